@@ -1,0 +1,1 @@
+//! The one write path: permit, decide, ledger, apply, commit.

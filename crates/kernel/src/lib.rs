@@ -1,0 +1,1 @@
+//! The sentence: rules, posts, procedures, acts, facts, refusals. No driver, no async.

@@ -1,0 +1,1 @@
+//! Bytes and hashes: canonical entries, Merkle tree, checkpoints, proofs.

@@ -1,0 +1,1 @@
+//! HTML parts as plain functions: the design system.

@@ -1,0 +1,1 @@
+//! Reading, writing, migrations: the only place that names a database driver.

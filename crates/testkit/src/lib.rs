@@ -1,0 +1,1 @@
+//! A small invented school, a scripted clock, a story runner.

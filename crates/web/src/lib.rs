@@ -1,0 +1,1 @@
+//! Routes, sessions, API: the only place that names the web framework.

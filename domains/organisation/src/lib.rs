@@ -1,0 +1,1 @@
+//! Units, posts, duties, appointments, people, places.

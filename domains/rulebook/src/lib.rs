@@ -1,0 +1,1 @@
+//! Rules, clauses, procedures, kept-apart hands, calendars.

@@ -1,0 +1,1 @@
+//! The service desk: report, dispatch, repair, confirm, rate.

@@ -1,0 +1,3 @@
+//! The binary: wiring, configuration, command line.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The inspector's own small verifier.
+
+fn main() {}

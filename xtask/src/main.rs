@@ -1,0 +1,3 @@
+//! The style guide made executable.
+
+fn main() {}
