@@ -1,0 +1,438 @@
+//! 权限. Whether this actor may do this act, now, on this very case.
+//!
+//! Pure: it judges the institution and what a [`Witness`] tells it. Refusals
+//! come in this order: no procedure has such an act, the case is in another
+//! state, no post of the actor may do it, the clause is not in force, the rule
+//! has not been signed, hands are not apart.
+
+use std::fmt::Write as _;
+
+use crate::{
+    AppointmentId, Bilingual, CaseId, Clause, HeldBy, Institution, Moment, PersonId, Permit,
+    Procedure, Refusal, Step, Stop, StoreError, Tier,
+};
+
+/// Who asks for what.
+#[derive(Debug, Clone)]
+pub struct Ask<'a> {
+    /// The act's name.
+    pub act: &'a str,
+    /// Who acts.
+    pub actor: Hand,
+    /// On whose behalf.
+    pub on_behalf_of: Option<PersonId>,
+    /// When.
+    pub at: Moment,
+}
+
+/// Whose hand it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// A person's.
+    Person(PersonId),
+    /// A visitor's without an account; the id is made for this visit.
+    Visitor(PersonId),
+    /// The clock's (值守).
+    Clock,
+    /// An import's, run on an operator's word.
+    Import,
+}
+
+impl Hand {
+    /// The id recorded as the actor. The clock's is all zeros, the import's
+    /// all zeros but a one.
+    pub const fn id(self) -> PersonId {
+        match self {
+            Self::Person(id) | Self::Visitor(id) => id,
+            Self::Clock => PersonId([0; 16]),
+            Self::Import => PersonId([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
+        }
+    }
+}
+
+/// A case as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseNow {
+    /// Its id.
+    pub id: CaseId,
+    /// Its number, e.g. `WX-2026-000123`.
+    pub number: String,
+    /// Code of its procedure.
+    pub procedure: String,
+    /// Version of the procedure it opened under.
+    pub version: u32,
+    /// Its state.
+    pub state: String,
+    /// When it opened.
+    pub opened_at: Moment,
+    /// Since when it waits for the fallback post, where it does.
+    pub routed_at: Option<Moment>,
+}
+
+/// Answers what the institution in memory does not hold.
+pub trait Witness {
+    /// Whether a person belongs to the school and has not left.
+    fn is_member(&self, person: PersonId) -> Result<bool, StoreError>;
+    /// Who did which act on a case: every person whose hands they were.
+    fn hands(&self, case: CaseId) -> Result<Vec<(String, Vec<PersonId>)>, StoreError>;
+    /// Whether a person has signed a version of a rule.
+    fn acknowledged(&self, person: PersonId, rule: &str, version: u32) -> Result<bool, StoreError>;
+}
+
+/// A hat: the post under which a person may do a step.
+struct Hat {
+    post: String,
+    appointment: Option<AppointmentId>,
+    stands_for: Option<PersonId>,
+    appointed: bool,
+}
+
+/// Judges. See the module for the order of refusals.
+pub fn permit(
+    institution: &Institution,
+    ask: &Ask<'_>,
+    case: Option<&CaseNow>,
+    witness: &dyn Witness,
+) -> Result<Permit, Stop> {
+    let named = candidates(institution, ask, case);
+    if named.is_empty() {
+        return Err(no_procedure(ask).into());
+    }
+    let open: Vec<_> = named
+        .iter()
+        .copied()
+        .filter(|(_, step)| case.is_none_or(|case| step.from.contains(&case.state)))
+        .collect();
+    if open.is_empty() {
+        return Err(wrong_state(institution, ask, case, &named).into());
+    }
+    let opened = case.map_or(ask.at, |case| case.opened_at);
+    let Some((procedure, step, hat)) = pick_hat(institution, ask, case, &open, witness)? else {
+        return Err(no_post(institution, ask, opened, &open).into());
+    };
+    let Some(clause) = institution.clause_binding(&step.clause, opened, ask.at) else {
+        return Err(not_in_force(institution, step).into());
+    };
+    if clause.requires_ack && hat.appointed && ask.act != "rulebook.acknowledge" {
+        must_have_signed(institution, ask, &clause, witness)?;
+    }
+    let mut permit =
+        Permit::new(ask.actor.id(), clause.cited(), procedure.cited(), (*step).clone());
+    permit.on_behalf_of = ask.on_behalf_of;
+    permit.stands_for = hat.stands_for;
+    permit.appointment = hat.appointment;
+    permit.post = hat.post;
+    permit.case = case.map(|case| case.id);
+    permit.from = case.map(|case| case.state.clone());
+    if let Some(case) = case {
+        keep_apart(institution, ask, case, &mut permit, witness)?;
+    }
+    Ok(permit)
+}
+
+/// Steps of this act: of the case's own procedure version, or of every
+/// procedure in force that opens a case or stands alone with it.
+fn candidates<'a>(
+    institution: &'a Institution,
+    ask: &Ask<'_>,
+    case: Option<&CaseNow>,
+) -> Vec<(&'a Procedure, &'a Step)> {
+    let steps = |procedure: &'a Procedure| {
+        procedure.steps.iter().map(move |step| (procedure, step))
+    };
+    match case {
+        Some(case) => institution
+            .procedure_version(&case.procedure, case.version)
+            .into_iter()
+            .flat_map(steps)
+            .filter(|(_, step)| step.act == ask.act && !step.from.is_empty())
+            .collect(),
+        None => institution
+            .procedures
+            .keys()
+            .filter_map(|code| institution.procedure(code, ask.at))
+            .flat_map(steps)
+            .filter(|(_, step)| step.act == ask.act && step.from.is_empty())
+            .collect(),
+    }
+}
+
+fn pick_hat<'a>(
+    institution: &Institution,
+    ask: &Ask<'_>,
+    case: Option<&CaseNow>,
+    open: &[(&'a Procedure, &'a Step)],
+    witness: &dyn Witness,
+) -> Result<Option<(&'a Procedure, &'a Step, Hat)>, StoreError> {
+    for (procedure, step) in open {
+        if ask.on_behalf_of.is_some() && !step.on_behalf {
+            continue;
+        }
+        for post in &step.posts {
+            if let Some(hat) = wear(institution, ask, post, witness)? {
+                return Ok(Some((*procedure, *step, hat)));
+            }
+        }
+        let routed = case.is_some_and(|case| case.routed_at.is_some());
+        let fallback = fallback_post(institution, procedure);
+        if routed && !fallback.is_empty() {
+            if let Some(hat) = wear(institution, ask, fallback, witness)? {
+                return Ok(Some((*procedure, *step, hat)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The post that takes over a stuck case of `procedure`; empty where none does.
+pub fn fallback_post<'a>(institution: &'a Institution, procedure: &'a Procedure) -> &'a str {
+    if procedure.fallback_post.is_empty() {
+        &institution.fallback_post
+    } else {
+        &procedure.fallback_post
+    }
+}
+
+fn wear(
+    institution: &Institution,
+    ask: &Ask<'_>,
+    code: &str,
+    witness: &dyn Witness,
+) -> Result<Option<Hat>, StoreError> {
+    let Some(post) = institution.posts.get(code) else { return Ok(None) };
+    let plain = || Hat {
+        post: code.to_owned(),
+        appointment: None,
+        stands_for: None,
+        appointed: false,
+    };
+    let hat = match (post.held_by, ask.actor) {
+        (HeldBy::Appointed, Hand::Person(person)) => institution
+            .held_by(person, ask.at)
+            .filter(|held| held.post == code)
+            // One's own appointment before one that stands for another.
+            .min_by_key(|held| held.stands_for.is_some())
+            .map(|held| Hat {
+                appointment: Some(held.id),
+                stands_for: held.stands_for,
+                appointed: true,
+                ..plain()
+            }),
+        (HeldBy::Member, Hand::Person(person)) if witness.is_member(person)? => Some(plain()),
+        (HeldBy::Anyone, Hand::Person(_) | Hand::Visitor(_))
+        | (HeldBy::Clock, Hand::Clock)
+        | (HeldBy::Import, Hand::Import) => Some(plain()),
+        _ => None,
+    };
+    Ok(hat)
+}
+
+fn must_have_signed(
+    institution: &Institution,
+    ask: &Ask<'_>,
+    clause: &Clause<'_>,
+    witness: &dyn Witness,
+) -> Result<(), Stop> {
+    if witness.acknowledged(ask.actor.id(), &clause.rule.code, clause.version)? {
+        return Ok(());
+    }
+    let name = institution.clause_name(&clause.cited());
+    Err(Refusal::rule(
+        "not_acknowledged",
+        format!("{}所在的制度须先阅读并签收，才能据以办事。请先到“制度”页签收。", name.zh),
+        format!("{} belongs to a rule that must be read and signed first. Sign it on the rules page.", name.en),
+    )
+    .by(clause.cited())
+    .into())
+}
+
+fn keep_apart(
+    institution: &Institution,
+    ask: &Ask<'_>,
+    case: &CaseNow,
+    permit: &mut Permit,
+    witness: &dyn Witness,
+) -> Result<(), Stop> {
+    let pairs: Vec<_> =
+        institution.pairs.iter().filter_map(|pair| Some((pair, pair.against(ask.act)?))).collect();
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let hands = witness.hands(case.id)?;
+    let mine: Vec<PersonId> =
+        [Some(permit.actor), permit.stands_for, permit.on_behalf_of].into_iter().flatten().collect();
+    for (pair, others) in pairs {
+        let joined = hands
+            .iter()
+            .filter(|(act, _)| others.contains(act))
+            .find_map(|(act, persons)| Some((act, mine.iter().find(|me| persons.contains(me))?)));
+        let Some((earlier, person)) = joined else { continue };
+        let exception =
+            institution.exceptions.iter().find(|one| one.opens(&pair.code, *person, ask.at));
+        match (pair.tier, exception) {
+            (Tier::Notice, _) => permit.notices.push(pair.code.clone()),
+            (Tier::Compensable, Some(exception)) => permit.exception = Some(exception.id),
+            _ => return Err(same_hands(institution, case, pair, earlier, ask.at).into()),
+        }
+    }
+    Ok(())
+}
+
+fn same_hands(
+    institution: &Institution,
+    case: &CaseNow,
+    pair: &crate::Pair,
+    earlier: &str,
+    at: Moment,
+) -> Refusal {
+    let before = step_name(institution, case, earlier);
+    let (mut zh, mut en) = (
+        format!("{}：{}的“{}”由同一人经手，此步须由他人办理。", pair.name.zh, case.number, before.zh),
+        format!("{}: the same hands did “{}” on {}; another person must do this step.", pair.name.en, before.en, case.number),
+    );
+    if pair.tier == Tier::Compensable {
+        let _ = write!(zh, "确无他人时，可申请有期限、有上限、有替代措施的例外。");
+        let _ = write!(en, " Where there is nobody else, ask for a dated and capped exception.");
+    }
+    let refusal = Refusal::rule("same_hands", zh, en);
+    match institution.clause(&pair.clause, at) {
+        Some(clause) => refusal.by(clause.cited()),
+        None => refusal,
+    }
+}
+
+fn step_name(institution: &Institution, case: &CaseNow, act: &str) -> Bilingual {
+    institution
+        .procedure_version(&case.procedure, case.version)
+        .and_then(|procedure| procedure.steps.iter().find(|step| step.act == act))
+        .map_or_else(|| Bilingual::new(act, act), |step| step.name.clone())
+}
+
+fn no_procedure(ask: &Ask<'_>) -> Refusal {
+    Refusal::rule(
+        "no_procedure",
+        format!("本校没有哪一项规程允许“{}”这一行为，故不能办理。", ask.act),
+        format!("No procedure of this school allows the act “{}”.", ask.act),
+    )
+}
+
+fn wrong_state(
+    institution: &Institution,
+    ask: &Ask<'_>,
+    case: Option<&CaseNow>,
+    named: &[(&Procedure, &Step)],
+) -> Refusal {
+    let Some((case, (procedure, step))) = case.zip(named.first()) else { return no_procedure(ask) };
+    let state = |code: &str| {
+        procedure.state(code).map_or_else(|| Bilingual::new(code, code), |state| state.name.clone())
+    };
+    let now = state(&case.state);
+    let from: Vec<_> =
+        named.iter().flat_map(|(_, step)| &step.from).map(|code| state(code)).collect();
+    let list = |pick: fn(&Bilingual) -> &str, with: &str| {
+        from.iter().map(pick).collect::<Vec<_>>().join(with)
+    };
+    let refusal = Refusal::rule(
+        "wrong_state",
+        format!(
+            "{}现在是“{}”，“{}”只能在“{}”时办理。",
+            case.number, now.zh, step.name.zh, list(|name| &name.zh, "”“")
+        ),
+        format!(
+            "{} is now “{}”; “{}” is done only from “{}”.",
+            case.number, now.en, step.name.en, list(|name| &name.en, "”, “")
+        ),
+    );
+    match institution.clause_binding(&step.clause, case.opened_at, ask.at) {
+        Some(clause) => refusal.by(clause.cited()),
+        None => refusal,
+    }
+}
+
+fn no_post(
+    institution: &Institution,
+    ask: &Ask<'_>,
+    opened: Moment,
+    open: &[(&Procedure, &Step)],
+) -> Refusal {
+    let Some((_, step)) = open.first() else { return no_procedure(ask) };
+    let mut codes: Vec<_> = open.iter().flat_map(|(_, step)| &step.posts).collect();
+    codes.dedup();
+    let names: Vec<_> = codes.iter().map(|code| institution.post_name(code)).collect();
+    let zh: Vec<_> = names.iter().map(|name| name.zh.as_str()).collect();
+    let en: Vec<_> = names.iter().map(|name| name.en.as_str()).collect();
+    let clause = institution.clause_binding(&step.clause, opened, ask.at);
+    let by = clause.as_ref().map(|clause| institution.clause_name(&clause.cited()));
+    let (by_zh, by_en) = by.map_or_else(Default::default, |name| {
+        (format!("依{}，", name.zh), format!("By {}, ", name.en))
+    });
+    let refusal = Refusal::post(
+        "no_post",
+        format!("{by_zh}“{}”应由{}办理；您现在没有担任该岗位。", step.name.zh, zh.join("、")),
+        format!("{by_en}“{}” is done by {}; you do not hold that post now.", step.name.en, en.join(" or ")),
+    );
+    match clause {
+        Some(clause) => refusal.by(clause.cited()),
+        None => refusal,
+    }
+}
+
+fn not_in_force(institution: &Institution, step: &Step) -> Refusal {
+    let (rule, no) = step.clause.split_once('#').unwrap_or((&step.clause, "0"));
+    let name = institution.rules.get(rule).map_or_else(
+        || Bilingual::new(rule, rule),
+        |rule| rule.name.clone(),
+    );
+    Refusal::rule(
+        "clause_not_in_force",
+        format!("“{}”所依据的{}第{no}条今日不在施行中（尚未生效或已废止），故不能办理。", step.name.zh, name.zh),
+        format!("“{}” rests on {}, article {no}, which is not in force today.", step.name.en, name.en),
+    )
+}
+
+/// Persons who may do some step that the case waits for, by appointment; and
+/// whether a step waits for a post that needs none (the requester, the clock).
+///
+/// Used to find cases whose next step nobody may do.
+pub fn movers(
+    institution: &Institution,
+    case: &CaseNow,
+    at: Moment,
+    witness: &dyn Witness,
+) -> Result<(Vec<PersonId>, bool), StoreError> {
+    let Some(procedure) = institution.procedure_version(&case.procedure, case.version) else {
+        return Ok((Vec::new(), false));
+    };
+    let mut persons = Vec::new();
+    let mut others = false;
+    for step in procedure.steps.iter().filter(|step| step.from.contains(&case.state)) {
+        // A step that leads nowhere, or only backs out, does not move the case.
+        if step.to.is_empty() || step.to == case.state || step.emergency {
+            continue;
+        }
+        for code in &step.posts {
+            match institution.posts.get(code).map(|post| post.held_by) {
+                Some(HeldBy::Appointed) => {
+                    for held in institution.holders(code, at) {
+                        let ask = Ask {
+                            act: &step.act,
+                            actor: Hand::Person(held.person),
+                            on_behalf_of: None,
+                            at,
+                        };
+                        if permit(institution, &ask, Some(case), witness).is_ok() {
+                            persons.push(held.person);
+                        }
+                    }
+                }
+                Some(HeldBy::Member | HeldBy::Clock) => {
+                    others |= !procedure.state(&step.to).is_some_and(|to| to.code == "withdrawn");
+                }
+                _ => {}
+            }
+        }
+    }
+    persons.sort_unstable();
+    persons.dedup();
+    Ok((persons, others))
+}
