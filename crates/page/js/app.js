@@ -1,0 +1,149 @@
+// Comfort only: every page works without this file.
+
+const root = document.documentElement;
+const all = (selector, within = document) => within.querySelectorAll(selector);
+
+// A form is sent once. The button says that it is being sent.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  const button = event.submitter;
+  // After the browser has read the button's own name and value.
+  setTimeout(() => {
+    for (const one of all("button[type=submit]", form)) one.setAttribute("aria-disabled", "true");
+    if (button?.classList.contains("btn")) {
+      button.classList.add("btn-busy");
+      const words = button.querySelector("span");
+      if (words) { words.dataset.rest = words.textContent; words.textContent = document.body.dataset.sending; }
+    }
+  });
+});
+
+const release = () => {
+  for (const form of all("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const one of all("button", form)) { one.removeAttribute("aria-disabled"); one.classList.remove("btn-busy"); }
+    for (const words of all("[data-rest]", form)) { words.textContent = words.dataset.rest; delete words.dataset.rest; }
+  }
+};
+addEventListener("pageshow", (event) => { if (event.persisted) release(); });
+document.addEventListener("htmx:after:request", release);
+document.addEventListener("htmx:error", release);
+
+// Colours change at once; the form still tells the server.
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!form.matches("[data-face]") || submitter?.name !== "theme") return;
+  event.preventDefault();
+  delete form.dataset.sent;
+  root.dataset.theme = submitter.value;
+  for (const one of all("[name=theme]")) one.setAttribute("aria-pressed", String(one.value === submitter.value));
+  fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)), redirect: "manual" })
+    .catch(() => {});
+  document.dispatchEvent(new CustomEvent("theme"));
+}, true);
+
+// Menus close by Escape and by a press elsewhere; the phone's menu by Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of all("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of all("details[data-menu][open], details.confirm[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+  if (location.hash === "#menu") location.hash = "#main";
+});
+
+// How long ago, in the title and behind the time.
+const steps = [["day", 86400], ["hour", 3600], ["minute", 60]];
+const ago = new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" });
+const relative = () => {
+  for (const time of all("time[data-relative]")) {
+    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+    const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ["minute", 60];
+    if (Number.isFinite(seconds)) time.title = ago.format(Math.round(seconds / size), unit);
+  }
+};
+
+// Good news goes by itself, but not while someone reads it.
+const dismissals = () => {
+  for (const band of all(".flash")) {
+    const button = band.querySelector("[data-close]");
+    button.hidden = false;
+    button.onclick = () => band.remove();
+    const seconds = Number(band.dataset.dismiss);
+    if (!seconds || band.dataset.timed) continue;
+    band.dataset.timed = "yes";
+    const go = () => band.matches(":hover, :focus-within") ? setTimeout(go, 2000) : band.remove();
+    setTimeout(go, seconds * 1000);
+  }
+};
+
+// Passwords can be looked at; keys can be copied.
+const reveals = () => {
+  for (const button of all("[data-reveal]")) {
+    const field = document.getElementById(button.dataset.reveal);
+    button.hidden = false;
+    button.onclick = () => {
+      const open = field.type === "password";
+      field.type = open ? "text" : "password";
+      button.setAttribute("aria-pressed", String(open));
+    };
+  }
+};
+
+// Photos are shown and made smaller before they are sent: signals are weak where pipes leak.
+const shrink = async (file, edge) => {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, edge / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.82));
+  const name = file.name.replace(/\.\w+$/, "") + ".jpg";
+  const small = blob && blob.size < file.size ? new File([blob], name, { type: "image/jpeg", lastModified: file.lastModified }) : file;
+  return { small, canvas };
+};
+
+document.addEventListener("change", async (event) => {
+  const input = event.target;
+  const field = input.closest?.("[data-photo-field]");
+  if (!field) return;
+  const preview = field.querySelector("[data-photo-preview]");
+  const kept = new DataTransfer();
+  preview.replaceChildren();
+  for (const file of [...input.files].slice(0, Number(input.dataset.most))) {
+    try {
+      const { small, canvas } = await shrink(file, Number(input.dataset.maxEdge));
+      kept.items.add(small);
+      preview.append(canvas);
+    } catch { kept.items.add(file); preview.append(file.name); }
+  }
+  input.files = kept.files;
+});
+
+// What was typed survives a lost signal: drafts stay in this browser until the form is sent.
+const drafts = () => {
+  for (const form of all("form[data-draft]")) {
+    const key = `draft:${form.dataset.draft}`;
+    const fields = () => [...form.elements].filter((one) => one.matches("textarea, input[type=text], input[type=tel], select") && one.name);
+    try {
+      const kept = JSON.parse(localStorage.getItem(key) ?? "{}");
+      for (const one of fields()) if (!one.value && kept[one.name]) one.value = kept[one.name];
+      form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((one) => [one.name, one.value])))));
+      form.addEventListener("submit", () => localStorage.removeItem(key));
+    } catch { /* a browser that keeps nothing */ }
+  }
+};
+
+const prepare = () => { relative(); dismissals(); reveals(); };
+prepare();
+drafts();
+document.querySelector("[data-focus]")?.focus();
+document.addEventListener("htmx:after:swap", prepare);
+setInterval(relative, 60000);

@@ -1,0 +1,91 @@
+//! Photos and files, going in and shown again.
+
+use maud::{Markup, html};
+
+use crate::field::wrap;
+use crate::words::Text;
+use crate::{Field, Words, icon, some};
+
+/// What a file field takes.
+#[derive(Debug, Clone, Default)]
+pub struct Upload<'a> {
+    /// Types taken, as in `accept`; photos take `image/*`.
+    pub accept: Text<'a>,
+    /// How many at most; 0 counts as 1.
+    pub most: u32,
+    /// Opens the phone's camera at once instead of asking.
+    pub camera_only: bool,
+}
+
+/// A photo from the camera or the album. With scripts it is shown and made smaller before it is
+/// sent; without, the file goes as it is.
+pub fn photo_field(words: Words<'_>, field: &Field<'_>, upload: &Upload<'_>) -> Markup {
+    let most = upload.most.max(1);
+    let help = if field.help.is_empty() {
+        words.say_with("page-photo-hint", &[("n", most.into())]).into()
+    } else {
+        field.help.clone()
+    };
+    let field = Field { help, ..field.clone() };
+    let control = html! {
+        div class="photo-field" data-photo-field {
+            div class="photo-drop" {
+                (icon("camera"))
+                span class="photo-drop-words" aria-hidden="true" { (words.say("page-take-photo")) }
+                input type="file" id=(field.control_id()) name=(field.name) accept="image/*"
+                    capture=[upload.camera_only.then_some("environment")] multiple[most > 1]
+                    required[field.required] disabled[field.disabled] data-most=(most)
+                    data-max-edge="1600" aria-invalid=[field.invalid()]
+                    aria-describedby=[field.described_by()];
+            }
+            div class="photo-preview" data-photo-preview {}
+        }
+    };
+    wrap(words, &field, &control)
+}
+
+/// Any file.
+pub fn file_field(words: Words<'_>, field: &Field<'_>, upload: &Upload<'_>) -> Markup {
+    let control = html! {
+        input type="file" class="input input-file" id=(field.control_id()) name=(field.name)
+            accept=[some(&upload.accept)] multiple[upload.most > 1] required[field.required]
+            disabled[field.disabled] aria-invalid=[field.invalid()]
+            aria-describedby=[field.described_by()];
+    };
+    wrap(words, field, &control)
+}
+
+/// One photo that is kept.
+#[derive(Debug, Clone, Default)]
+pub struct Photo<'a> {
+    /// The small picture.
+    pub src: Text<'a>,
+    /// The full picture.
+    pub href: Text<'a>,
+    /// What it shows, for those who cannot see it; "photo 1" where empty.
+    pub alt: Text<'a>,
+    /// A line below it: when, by whom.
+    pub caption: Text<'a>,
+}
+
+/// Photos side by side, each a link to the full picture.
+pub fn photo_strip(words: Words<'_>, photos: &[Photo<'_>]) -> Markup {
+    html! {
+        ul class="photo-strip" role="list" {
+            @for (index, photo) in photos.iter().enumerate() {
+                @let alt = match some(&photo.alt) {
+                    Some(alt) => alt.to_owned(),
+                    None => words.say_with("page-photo-n", &[("n", (index + 1).into())]),
+                };
+                li {
+                    a href=(photo.href) class="photo" {
+                        img src=(photo.src) alt=(alt) width="120" height="90" loading="lazy";
+                        @if let Some(caption) = some(&photo.caption) {
+                            span class="photo-caption" { (caption) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
