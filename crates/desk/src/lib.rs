@@ -1,1 +1,32 @@
-//! The one write path: permit, decide, ledger, apply, commit.
+//! The one write path. A turn at the desk goes: known key? · permit · decide ·
+//! ledger · apply · outbox · commit · receipt. Nothing else changes anything.
+//!
+//! Acts of one school run one after another on its desk's own thread; the desk
+//! gathers the acts that wait into one durable transaction with a savepoint
+//! each, commits once, then answers all ([`bench`]). Reads go beside it
+//! ([`readers`]). [`replay`] rebuilds the tables from the ledger and compares.
+
+mod bench;
+mod clock;
+mod core;
+mod error;
+mod files;
+mod keep;
+mod openings;
+mod perform;
+mod readers;
+pub mod replay;
+mod request;
+mod schema;
+mod thread;
+
+pub use clock::{Clock, ScriptedClock, SystemClock};
+pub use core::{CORE, founder_post};
+pub use error::DeskError;
+pub use files::{SchoolFiles, SchoolSetup};
+pub use keep::{CaseBundle, Keeper};
+pub use openings::open_blob_key;
+pub use readers::Readers;
+pub use request::{Answer, Item, Receipt, ReceiptLine, Request};
+pub use schema::{NOT_IN_THE_LEDGER, TABLES};
+pub use thread::Desk;

@@ -165,6 +165,8 @@ pub trait Act: DeserializeOwned + JsonSchema + Send + 'static {
     const FACT_VERSION: u32 = 1;
     /// Whether it changes what the authority judges by.
     const CHANGES_INSTITUTION: bool = false;
+    /// Whether the founder may do it while the school is being founded.
+    const FOUNDS: bool = Self::CHANGES_INSTITUTION;
     /// What the ledger keeps.
     type Fact: Serialize + DeserializeOwned;
 
@@ -219,6 +221,8 @@ pub struct ActDef {
     pub fact_version: u32,
     /// Whether it changes what the authority judges by.
     pub changes_institution: bool,
+    /// Whether the founder may do it while the school is being founded.
+    pub founds: bool,
     /// JSON schema of the form.
     pub schema: fn() -> Schema,
     /// Reads the form.
@@ -235,6 +239,7 @@ impl ActDef {
             refusals: A::REFUSALS,
             fact_version: A::FACT_VERSION,
             changes_institution: A::CHANGES_INSTITUTION,
+            founds: A::FOUNDS,
             schema: || schemars::schema_for!(A),
             prepare: |form| match A::deserialize(form) {
                 Ok(act) => Ok(Box::new(Form(act))),

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    AppointmentId, Bilingual, CaseId, Clause, HeldBy, Institution, Moment, PersonId, Permit,
+    AppointmentId, Bilingual, CaseId, Clause, HeldBy, Institution, Moment, Permit, PersonId,
     Procedure, Refusal, Step, Stop, StoreError, Tier,
 };
 
@@ -137,9 +137,8 @@ fn candidates<'a>(
     ask: &Ask<'_>,
     case: Option<&CaseNow>,
 ) -> Vec<(&'a Procedure, &'a Step)> {
-    let steps = |procedure: &'a Procedure| {
-        procedure.steps.iter().map(move |step| (procedure, step))
-    };
+    let steps =
+        |procedure: &'a Procedure| procedure.steps.iter().map(move |step| (procedure, step));
     match case {
         Some(case) => institution
             .procedure_version(&case.procedure, case.version)
@@ -200,12 +199,8 @@ fn wear(
     witness: &dyn Witness,
 ) -> Result<Option<Hat>, StoreError> {
     let Some(post) = institution.posts.get(code) else { return Ok(None) };
-    let plain = || Hat {
-        post: code.to_owned(),
-        appointment: None,
-        stands_for: None,
-        appointed: false,
-    };
+    let plain =
+        || Hat { post: code.to_owned(), appointment: None, stands_for: None, appointed: false };
     let hat = match (post.held_by, ask.actor) {
         (HeldBy::Appointed, Hand::Person(person)) => institution
             .held_by(person, ask.at)
@@ -240,7 +235,10 @@ fn must_have_signed(
     Err(Refusal::rule(
         "not_acknowledged",
         format!("{}所在的制度须先阅读并签收，才能据以办事。请先到“制度”页签收。", name.zh),
-        format!("{} belongs to a rule that must be read and signed first. Sign it on the rules page.", name.en),
+        format!(
+            "{} belongs to a rule that must be read and signed first. Sign it on the rules page.",
+            name.en
+        ),
     )
     .by(clause.cited())
     .into())
@@ -259,8 +257,10 @@ fn keep_apart(
         return Ok(());
     }
     let hands = witness.hands(case.id)?;
-    let mine: Vec<PersonId> =
-        [Some(permit.actor), permit.stands_for, permit.on_behalf_of].into_iter().flatten().collect();
+    let mine: Vec<PersonId> = [Some(permit.actor), permit.stands_for, permit.on_behalf_of]
+        .into_iter()
+        .flatten()
+        .collect();
     for (pair, others) in pairs {
         let joined = hands
             .iter()
@@ -287,8 +287,14 @@ fn same_hands(
 ) -> Refusal {
     let before = step_name(institution, case, earlier);
     let (mut zh, mut en) = (
-        format!("{}：{}的“{}”由同一人经手，此步须由他人办理。", pair.name.zh, case.number, before.zh),
-        format!("{}: the same hands did “{}” on {}; another person must do this step.", pair.name.en, before.en, case.number),
+        format!(
+            "{}：{}的“{}”由同一人经手，此步须由他人办理。",
+            pair.name.zh, case.number, before.zh
+        ),
+        format!(
+            "{}: the same hands did “{}” on {}; another person must do this step.",
+            pair.name.en, before.en, case.number
+        ),
     );
     if pair.tier == Tier::Compensable {
         let _ = write!(zh, "确无他人时，可申请有期限、有上限、有替代措施的例外。");
@@ -336,11 +342,17 @@ fn wrong_state(
         "wrong_state",
         format!(
             "{}现在是“{}”，“{}”只能在“{}”时办理。",
-            case.number, now.zh, step.name.zh, list(|name| &name.zh, "”“")
+            case.number,
+            now.zh,
+            step.name.zh,
+            list(|name| &name.zh, "”“")
         ),
         format!(
             "{} is now “{}”; “{}” is done only from “{}”.",
-            case.number, now.en, step.name.en, list(|name| &name.en, "”, “")
+            case.number,
+            now.en,
+            step.name.en,
+            list(|name| &name.en, "”, “")
         ),
     );
     match institution.clause_binding(&step.clause, case.opened_at, ask.at) {
@@ -369,7 +381,11 @@ fn no_post(
     let refusal = Refusal::post(
         "no_post",
         format!("{by_zh}“{}”应由{}办理；您现在没有担任该岗位。", step.name.zh, zh.join("、")),
-        format!("{by_en}“{}” is done by {}; you do not hold that post now.", step.name.en, en.join(" or ")),
+        format!(
+            "{by_en}“{}” is done by {}; you do not hold that post now.",
+            step.name.en,
+            en.join(" or ")
+        ),
     );
     match clause {
         Some(clause) => refusal.by(clause.cited()),
@@ -379,14 +395,20 @@ fn no_post(
 
 fn not_in_force(institution: &Institution, step: &Step) -> Refusal {
     let (rule, no) = step.clause.split_once('#').unwrap_or((&step.clause, "0"));
-    let name = institution.rules.get(rule).map_or_else(
-        || Bilingual::new(rule, rule),
-        |rule| rule.name.clone(),
-    );
+    let name = institution
+        .rules
+        .get(rule)
+        .map_or_else(|| Bilingual::new(rule, rule), |rule| rule.name.clone());
     Refusal::rule(
         "clause_not_in_force",
-        format!("“{}”所依据的{}第{no}条今日不在施行中（尚未生效或已废止），故不能办理。", step.name.zh, name.zh),
-        format!("“{}” rests on {}, article {no}, which is not in force today.", step.name.en, name.en),
+        format!(
+            "“{}”所依据的{}第{no}条今日不在施行中（尚未生效或已废止），故不能办理。",
+            step.name.zh, name.zh
+        ),
+        format!(
+            "“{}” rests on {}, article {no}, which is not in force today.",
+            step.name.en, name.en
+        ),
     )
 }
 

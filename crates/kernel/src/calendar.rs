@@ -113,8 +113,7 @@ impl TryFrom<&CalendarData> for Calendar {
     type Error = CalendarError;
 
     fn try_from(data: &CalendarData) -> Result<Self, CalendarError> {
-        let zone =
-            TimeZone::get(&data.zone).map_err(|_| CalendarError::Zone(data.zone.clone()))?;
+        let zone = TimeZone::get(&data.zone).map_err(|_| CalendarError::Zone(data.zone.clone()))?;
         let mut week: [Vec<(Time, Time)>; 7] = Default::default();
         for hours in &data.hours {
             let named = || CalendarError::Hours(format!("{}–{}", hours.from, hours.to));
@@ -218,7 +217,8 @@ mod tests {
 
     fn school() -> Calendar {
         let week = vec![1, 2, 3, 4, 5];
-        let named = |date: &str| NamedDay { date: date.parse().unwrap(), name: Bilingual::default() };
+        let named =
+            |date: &str| NamedDay { date: date.parse().unwrap(), name: Bilingual::default() };
         let data = CalendarData {
             code: "school".into(),
             zone: "Asia/Shanghai".into(),

@@ -3,9 +3,7 @@
 use schemars::Schema;
 use serde_json::Value as Json;
 
-use crate::{
-    ActDef, Institution, Lang, Moment, PersonId, Reading, Record, Refusal, StoreError,
-};
+use crate::{ActDef, Institution, Lang, Moment, PersonId, Reading, Record, Refusal, StoreError};
 
 /// One step of a schema, applied once and for ever after the same.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +23,24 @@ pub struct Table {
     /// Key columns after `school_id`, in order.
     pub key: &'static [&'static str],
 }
+
+/// A column that keeps a person's value, and the column that says whose.
+///
+/// Erasing a person empties it.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonalColumn {
+    /// The table.
+    pub table: &'static str,
+    /// The column that keeps the value.
+    pub column: &'static str,
+    /// The column with the person's id.
+    pub of: &'static str,
+}
+
+/// Answers whether a person belongs to the school and has not left.
+pub type Members = fn(&dyn Reading, PersonId) -> Result<bool, StoreError>;
+/// Answers whether a person has signed a version of a rule.
+pub type Signatures = fn(&dyn Reading, PersonId, &str, u32) -> Result<bool, StoreError>;
 
 /// An act that the clock (值守) must now do.
 #[derive(Debug, Clone)]
@@ -151,6 +167,12 @@ pub struct Domain {
     pub acts: &'static [ActDef],
     /// Its views.
     pub views: &'static [View],
+    /// Columns that keep personal values.
+    pub personal: &'static [PersonalColumn],
+    /// Knows the school's people, where it is the domain that does.
+    pub members: Option<Members>,
+    /// Knows who signed which rule, where it is the domain that does.
+    pub signatures: Option<Signatures>,
     /// Adds what it keeps to the institution.
     pub institution: fn(&dyn Reading, &mut Institution) -> Result<(), StoreError>,
     /// What the clock must do at this moment.

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Appointment, Bilingual, Calendar, ClauseRef, ClauseText, Duty, Exception, Moment, Pair,
-    PersonId, Post, Procedure, Rule, Unit,
+    Appointment, Bilingual, Calendar, ClauseRef, ClauseText, Directory, Duty, Exception, Moment,
+    Pair, PersonId, Post, Procedure, Rule, Unit,
 };
 
 /// A clause found in force, with its rule's title.
@@ -57,6 +57,8 @@ pub struct Institution {
     pub reading: BTreeMap<String, Vec<String>>,
     /// The post that takes over a stuck case where its procedure names none.
     pub fallback_post: String,
+    /// People and places, by look-up.
+    pub directory: Directory,
 }
 
 impl Institution {
@@ -66,7 +68,12 @@ impl Institution {
     }
 
     /// The clause `rule#no` that binds a case opened at `opened`, judged at `at`.
-    pub fn clause_binding(&self, reference: &str, opened: Moment, at: Moment) -> Option<Clause<'_>> {
+    pub fn clause_binding(
+        &self,
+        reference: &str,
+        opened: Moment,
+        at: Moment,
+    ) -> Option<Clause<'_>> {
         let (code, no) = reference.split_once('#')?;
         let no: u32 = no.parse().ok()?;
         let rule = self.rules.get(code)?;
@@ -98,7 +105,11 @@ impl Institution {
     }
 
     /// Who holds `post` at `at`, by appointment.
-    pub fn holders<'a>(&'a self, post: &'a str, at: Moment) -> impl Iterator<Item = &'a Appointment> {
+    pub fn holders<'a>(
+        &'a self,
+        post: &'a str,
+        at: Moment,
+    ) -> impl Iterator<Item = &'a Appointment> {
         self.appointments.iter().filter(move |one| one.post == post && one.holds(at))
     }
 

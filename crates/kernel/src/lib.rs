@@ -20,6 +20,7 @@ mod procedure;
 
 mod apart;
 
+mod directory;
 mod institution;
 
 mod refusal;
@@ -35,7 +36,11 @@ pub use act::{Act, ActDef, Decided, Ids, Now, Permit, Prepared, Record};
 pub use apart::{Exception, Pair, Tier};
 pub use authority::{Ask, CaseNow, Hand, Witness, fallback_post, movers, permit};
 pub use calendar::{Calendar, CalendarData, CalendarError, Hours, NamedDay, Vacation};
-pub use domain::{Change, Domain, Due, Follow, Migration, Table, View, ViewError, Viewer};
+pub use directory::{Directory, PersonCard, PlaceCard};
+pub use domain::{
+    Change, Domain, Due, Follow, Members, Migration, PersonalColumn, Signatures, Table, View,
+    ViewError, Viewer,
+};
 pub use id::{AppointmentId, CaseId, Id, IdError, PersonId, PlaceId, SchoolId};
 pub use institution::{Clause, Institution};
 pub use moment::{Moment, MomentError};

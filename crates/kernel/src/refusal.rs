@@ -85,12 +85,7 @@ impl Refusal {
         self
     }
 
-    fn of(
-        kind: Kind,
-        code: &'static str,
-        zh: impl Into<String>,
-        en: impl Into<String>,
-    ) -> Self {
+    fn of(kind: Kind, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { kind, code, clause: None, message: Bilingual::new(zh, en), field: None }
     }
 }

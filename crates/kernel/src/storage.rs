@@ -215,8 +215,8 @@ impl Row {
         match self.cell(at)? {
             Cell::Null => Ok(None),
             Cell::Bytes(bytes) => {
-                let bytes =
-                    <[u8; 16]>::try_from(bytes.as_slice()).map_err(|_| Self::odd(at, &Cell::Null))?;
+                let bytes = <[u8; 16]>::try_from(bytes.as_slice())
+                    .map_err(|_| Self::odd(at, &Cell::Null))?;
                 Ok(Some(T::from(crate::Id(bytes))))
             }
             other => Err(Self::odd(at, other)),

@@ -49,7 +49,11 @@ impl KeyStore {
     }
 
     /// The key of a person; `None` when never made or destroyed.
-    pub fn get(&self, school: &SchoolId, person: &PersonId) -> Result<Option<PersonKey>, StoreError> {
+    pub fn get(
+        &self,
+        school: &SchoolId,
+        person: &PersonId,
+    ) -> Result<Option<PersonKey>, StoreError> {
         Ok(self.row(school, person)?.flatten())
     }
 

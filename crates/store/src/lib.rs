@@ -40,6 +40,7 @@ pub(crate) trait Driver: Send {
     fn run(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError>;
     fn batch(&mut self, sql: &str) -> Result<(), StoreError>;
     fn prepare(&mut self, sql: &str) -> Result<(), StoreError>;
+    fn columns(&mut self, sql: &str) -> Result<Vec<String>, StoreError>;
     fn spell(&self, schema: &str) -> String;
     fn guard(&self, table: &str) -> String;
 }
@@ -132,6 +133,37 @@ impl Store {
     /// Prepares a statement and throws it away: the test over all of them.
     pub fn prepare(&self, sql: &str) -> Result<(), StoreError> {
         self.driver.borrow_mut().prepare(sql)
+    }
+
+    /// Names of the columns of an answer.
+    pub fn columns(&self, sql: &str) -> Result<Vec<String>, StoreError> {
+        self.driver.borrow_mut().columns(sql)
+    }
+
+    /// Takes the right to write for this school, or says who may have it.
+    ///
+    /// On PostgreSQL the right lives and dies with this very connection, so a
+    /// writer that lost it cannot write. On SQLite the desk locks a file.
+    pub fn hold(&self) -> Result<bool, StoreError> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(true),
+            Engine::Postgres(_) => {
+                let (number, _) = self.school.bytes().split_at(8);
+                let number = number.iter().fold(0_i64, |sum, byte| (sum << 8) | i64::from(*byte));
+                let reading: &dyn Reading = self;
+                let sql = "SELECT CASE WHEN pg_try_advisory_lock($1) THEN 1 ELSE 0 END";
+                Ok(reading.number(sql, &[number.into()])? == 1)
+            }
+        }
+    }
+
+    /// After an erasure: no page of the file and none of its log keeps what
+    /// was deleted.
+    pub fn scrub(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(_) => self.batch("PRAGMA wal_checkpoint(TRUNCATE);"),
+            Engine::Postgres(_) => Ok(()),
+        }
     }
 
     /// The door for `apply`.

@@ -61,7 +61,11 @@ impl Postgres {
 struct Param<'a>(&'a Value<'a>);
 
 impl ToSql for Param<'_> {
-    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match self.0 {
             Value::Null => Ok(IsNull::Yes),
             Value::Int(number) => number.to_sql_checked(kind, out),
@@ -133,6 +137,11 @@ impl Driver for Postgres {
 
     fn prepare(&mut self, sql: &str) -> Result<(), StoreError> {
         self.client.prepare(sql).map(|_| ()).map_err(failed)
+    }
+
+    fn columns(&mut self, sql: &str) -> Result<Vec<String>, StoreError> {
+        let statement = self.client.prepare(sql).map_err(failed)?;
+        Ok(statement.columns().iter().map(|column| column.name().to_owned()).collect())
     }
 
     fn spell(&self, schema: &str) -> String {

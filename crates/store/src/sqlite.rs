@@ -149,6 +149,12 @@ impl Driver for Sqlite {
         self.connection.prepare(&sql).map(|_| ()).map_err(failed)
     }
 
+    fn columns(&mut self, sql: &str) -> Result<Vec<String>, StoreError> {
+        let sql = self.number(sql);
+        let statement = self.connection.prepare(&sql).map_err(failed)?;
+        Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+    }
+
     fn spell(&self, schema: &str) -> String {
         schema.replace("BYTES", "BLOB")
     }
@@ -167,7 +173,8 @@ impl Driver for Sqlite {
 
 /// Copies a database in use, page by page.
 pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
-    let source = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+    let source =
+        Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
     let mut target = Connection::open(to).map_err(failed)?;
     let backup = rusqlite::backup::Backup::new(&source, &mut target).map_err(failed)?;
     backup.run_to_completion(1_024, Duration::ZERO, None).map_err(failed)

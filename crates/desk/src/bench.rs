@@ -1,0 +1,272 @@
+//! What lies on the desk: the connection that writes, the log's frontier, the
+//! institution in memory. Owned by the desk's thread alone.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use houqin_kernel::{
+    ActDef, CaseId, CaseNow, Domain, Id, Ids, Institution, Moment, PersonId, Reading, StoreError,
+    Witness,
+};
+use houqin_ledger::{Checkpoint, Frontier, LogKey};
+use houqin_store::{Blobs, KeyStore, Store};
+
+use crate::openings::PersonKeys;
+use crate::{Clock, DeskError, SchoolSetup, core};
+
+/// The clock may step back this far; recorded time then stands still.
+const STEP_BACK_MS_MAX: i64 = 5_000;
+/// A jump ahead beyond this is refused until the clock is confirmed.
+const JUMP_REFUSED_MS: i64 = 3_600_000;
+
+/// The end of the log, as the next record needs it.
+#[derive(Debug, Clone)]
+pub struct Tail {
+    /// Year of the open shard.
+    pub year: i64,
+    /// First record of the shard.
+    pub first_seq: u64,
+    /// The shard's tree.
+    pub frontier: Frontier,
+    /// When the last record was made.
+    pub last_at: Moment,
+    /// Records of the shard that no checkpoint covers yet.
+    pub unsigned: u64,
+}
+
+impl Tail {
+    /// Number of the next record.
+    pub fn next_seq(&self) -> u64 {
+        self.first_seq + self.frontier.size()
+    }
+}
+
+pub struct Bench {
+    pub setup: SchoolSetup,
+    pub store: Store,
+    pub domains: Vec<&'static Domain>,
+    pub acts: HashMap<&'static str, &'static ActDef>,
+    pub tail: Option<Tail>,
+    pub keys: PersonKeys,
+    pub secret: [u8; 32],
+    pub log_key: LogKey,
+    pub blobs: Arc<dyn Blobs>,
+    pub clock: Arc<dyn Clock>,
+    /// Wall and steady clock when they last agreed.
+    met: Option<(Moment, i64)>,
+    institution: Option<Arc<Institution>>,
+}
+
+impl Bench {
+    pub fn open(
+        setup: SchoolSetup,
+        domains: Vec<&'static Domain>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, DeskError> {
+        let store = Store::open(&setup.engine, setup.school)?;
+        if !store.hold()? {
+            return Err(DeskError::Held("PostgreSQL".into()));
+        }
+        for domain in &domains {
+            store.migrate(domain.migrations)?;
+        }
+        store.guard("ledger_entry")?;
+        let acts =
+            domains.iter().flat_map(|domain| domain.acts).map(|act| (act.name, act)).collect();
+        let keys = PersonKeys::new(KeyStore::open(&setup.files.person_keys())?, setup.school);
+        let mut bench = Self {
+            secret: setup.secret()?,
+            log_key: setup.log_key()?,
+            blobs: setup.blobs()?,
+            setup,
+            store,
+            domains,
+            acts,
+            tail: None,
+            keys,
+            clock,
+            met: None,
+            institution: None,
+        };
+        bench.tail = bench.read_tail()?;
+        bench.check_tail()?;
+        bench.erase_again()?;
+        Ok(bench)
+    }
+
+    pub fn reading(&self) -> &dyn Reading {
+        &self.store
+    }
+
+    /// The institution, read anew after it changed.
+    pub fn institution(&mut self) -> Result<Arc<Institution>, StoreError> {
+        if let Some(institution) = &self.institution {
+            return Ok(Arc::clone(institution));
+        }
+        let institution = core::assemble(&self.store, &self.domains)?;
+        self.institution = Some(Arc::clone(&institution));
+        Ok(institution)
+    }
+
+    pub fn institution_changed(&mut self) {
+        self.institution = None;
+    }
+
+    fn read_tail(&self) -> Result<Option<Tail>, DeskError> {
+        let row = self.reading().first(
+            "SELECT year, first_seq, size, frontier, last_at FROM ledger_head \
+             WHERE school_id = $1 ORDER BY year DESC LIMIT 1",
+            &[(&self.setup.school).into()],
+            |row| Ok((row.int(0)?, row.count(1)?, row.count(2)?, row.bytes(3)?, row.moment(4)?)),
+        )?;
+        let Some((year, first_seq, size, frontier, last_at)) = row else { return Ok(None) };
+        let frontier = Frontier::decode(&frontier)
+            .map_err(|error| DeskError::Damaged(format!("head of {year}: {error}")))?;
+        if frontier.size() != size {
+            return Err(DeskError::Damaged(format!("head of {year}: size {size}")));
+        }
+        let signed = self.reading().number(
+            "SELECT MAX(size) FROM ledger_checkpoint WHERE school_id = $1 AND year = $2",
+            &[(&self.setup.school).into(), year.into()],
+        )?;
+        let unsigned = size.saturating_sub(u64::try_from(signed).unwrap_or(0));
+        Ok(Some(Tail { year, first_seq, frontier, last_at, unsigned }))
+    }
+
+    /// The head and the last record must agree before anything is added.
+    fn check_tail(&self) -> Result<(), DeskError> {
+        let last = self.reading().first(
+            "SELECT MAX(seq) FROM ledger_entry WHERE school_id = $1",
+            &[(&self.setup.school).into()],
+            |row| row.opt_int(0),
+        )?;
+        let last = last.flatten().map_or(0, |seq| seq + 1);
+        let next = self.tail.as_ref().map_or(0, Tail::next_seq);
+        if u64::try_from(last).ok() == Some(next) {
+            Ok(())
+        } else {
+            Err(DeskError::Damaged(format!("the head promises {next} records, there are {last}")))
+        }
+    }
+
+    /// Keys of erased persons are destroyed again after a restore or a crash.
+    fn erase_again(&mut self) -> Result<(), DeskError> {
+        let erased = self.reading().list(
+            "SELECT person_id FROM desk_erased WHERE school_id = $1",
+            &[(&self.setup.school).into()],
+            |row| row.id::<PersonId>(0),
+        )?;
+        let gone = self.keys.erased()?;
+        for person in erased.into_iter().filter(|person| !gone.contains(person)) {
+            self.keys.destroy(person)?;
+        }
+        Ok(())
+    }
+
+    /// The time a record made now would carry; see `architecture.md` on time.
+    pub fn tell_time(&mut self) -> Result<(Moment, Option<i64>), DeskError> {
+        let wall = self.clock.now();
+        let last = self.tail.as_ref().map_or(Moment(i64::MIN), |tail| tail.last_at);
+        if wall.0 < last.0.saturating_sub(STEP_BACK_MS_MAX) {
+            return Err(crate::perform::clock_went_back(last, wall).into());
+        }
+        let mut jumped = None;
+        if let Some(steady) = self.clock.steady_ms() {
+            if let Some((met_wall, met_steady)) = self.met {
+                let ahead = (wall.0 - met_wall.0) - (steady - met_steady);
+                if ahead > JUMP_REFUSED_MS {
+                    return Err(crate::perform::clock_jumped(ahead).into());
+                }
+                jumped = (ahead > 60_000).then_some(ahead);
+            }
+            self.met = Some((wall, steady));
+        }
+        Ok((wall.max(last), jumped))
+    }
+
+    /// Year of the shard for a record made at `at`.
+    pub fn year(&self, at: Moment) -> i64 {
+        i64::from(at.civil(&self.setup.zone).year())
+    }
+
+    /// Signs the head of the open shard. `None` before the first record.
+    pub fn sign_head(&self) -> Result<Option<(i64, u64, String)>, DeskError> {
+        let Some(tail) = &self.tail else { return Ok(None) };
+        let checkpoint = Checkpoint {
+            origin: format!("{}/{}", self.setup.log_name()?, tail.year),
+            size: tail.frontier.size(),
+            root: tail.frontier.root(),
+        };
+        Ok(Some((tail.year, checkpoint.size, checkpoint.sign(&self.log_key))))
+    }
+
+    pub fn case(&self, id: CaseId) -> Result<Option<CaseNow>, StoreError> {
+        case_now(self.reading(), id)
+    }
+}
+
+/// The core's row of a case.
+pub fn case_now(reading: &dyn Reading, id: CaseId) -> Result<Option<CaseNow>, StoreError> {
+    reading.first(
+        "SELECT number, procedure_code, procedure_version, state, opened_at, routed_at \
+         FROM desk_case WHERE school_id = $1 AND case_id = $2",
+        &[reading.school().into(), (&id).into()],
+        |row| {
+            Ok(CaseNow {
+                id,
+                number: row.text(0)?,
+                procedure: row.text(1)?,
+                version: u32::try_from(row.int(2)?).unwrap_or(0),
+                state: row.text(3)?,
+                opened_at: row.moment(4)?,
+                routed_at: row.opt_moment(5)?,
+            })
+        },
+    )
+}
+
+/// Answers the authority from the tables.
+pub struct FromTables<'a> {
+    pub reading: &'a dyn Reading,
+    pub domains: &'a [&'static Domain],
+}
+
+impl Witness for FromTables<'_> {
+    fn is_member(&self, person: PersonId) -> Result<bool, StoreError> {
+        match self.domains.iter().find_map(|domain| domain.members) {
+            Some(members) => members(self.reading, person),
+            None => Ok(false),
+        }
+    }
+
+    fn hands(&self, case: CaseId) -> Result<Vec<(String, Vec<PersonId>)>, StoreError> {
+        self.reading.list(
+            "SELECT act, actor, stands_for, on_behalf_of FROM ledger_entry \
+             WHERE school_id = $1 AND case_id = $2 ORDER BY seq",
+            &[self.reading.school().into(), (&case).into()],
+            |row| {
+                let persons = [Some(row.id(1)?), row.opt_id(2)?, row.opt_id(3)?];
+                Ok((row.text(0)?, persons.into_iter().flatten().collect()))
+            },
+        )
+    }
+
+    fn acknowledged(&self, person: PersonId, rule: &str, version: u32) -> Result<bool, StoreError> {
+        match self.domains.iter().find_map(|domain| domain.signatures) {
+            Some(signatures) => signatures(self.reading, person, rule, version),
+            None => Ok(true),
+        }
+    }
+}
+
+/// Fresh ids: uuid v7 of the record's own time.
+pub struct FreshIds(pub Moment);
+
+impl Ids for FreshIds {
+    fn fresh(&self) -> Id {
+        let seconds = u64::try_from(self.0.0.div_euclid(1_000)).unwrap_or(0);
+        let nanos = u32::try_from(self.0.0.rem_euclid(1_000)).unwrap_or(0) * 1_000_000;
+        let time = uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos);
+        Id(uuid::Uuid::new_v7(time).into_bytes())
+    }
+}

@@ -1,0 +1,664 @@
+//! A turn at the desk: known key? · permit · decide · ledger · apply · outbox.
+//!
+//! Everything here runs inside the group's transaction, behind a savepoint:
+//! a refusal takes back all that the request did.
+
+use hmac::{Hmac, Mac as _};
+use houqin_kernel::{
+    ActDef, Ask, CaseId, CaseNow, Change, Decided, Ids as _, Institution, Moment, Now, Permit,
+    PersonId, Record, Refusal, Stop, StoreError, permit,
+};
+use houqin_ledger::acts::ERASE_PERSON;
+use houqin_ledger::tree::leaf_hash;
+use houqin_ledger::{Entry, FactBody, Frontier, Hash, Imported, Opening, commitment};
+use serde_json::Value as Json;
+use sha2::Sha256;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+
+use crate::bench::{Bench, FreshIds, FromTables, Tail};
+use crate::openings;
+use crate::request::{Answer, ITEMS_MAX, Item, Receipt, ReceiptLine, Request};
+use crate::{DeskError, keep};
+
+/// Longest idempotency key, in bytes.
+const KEY_BYTES_MAX: usize = 200;
+
+type Digest = [u8; 32];
+
+/// What every record of one request shares.
+struct Turn<'a> {
+    request: &'a Request,
+    at: Moment,
+    group: u64,
+    /// Digest of the key, and of the whole request under it.
+    idem: Option<(Digest, Digest)>,
+}
+
+impl Bench {
+    /// Takes one request through, inside the open transaction.
+    pub fn perform(&mut self, request: &Request) -> Result<Answer, DeskError> {
+        check_form(request)?;
+        let (at, jumped) = self.tell_time()?;
+        let idem = self.digests(request)?;
+        if let Some((key, whole)) = &idem {
+            if let Some(receipt) = self.known(key, whole)? {
+                return Ok(Answer::Done(receipt));
+            }
+        }
+        if let Some(jump_ms) = jumped {
+            tracing::warn!(jump_ms, "the wall clock jumped ahead");
+        }
+        let tail = self.tail.clone();
+        self.store.savepoint()?;
+        let group = self.tail.as_ref().map_or(0, Tail::next_seq);
+        let turn = Turn { request, at, group, idem };
+        let done = self.records(&turn);
+        if done.is_ok() && !request.dry_run {
+            self.store.release()?;
+        } else {
+            self.store.undo()?;
+            self.tail = tail;
+            self.institution_changed();
+        }
+        let lines = done?;
+        if request.dry_run {
+            let allowed = lines.into_iter().map(|line| (line.post, line.clause)).collect();
+            return Ok(Answer::Allowed(allowed));
+        }
+        Ok(Answer::Done(Receipt { lines, repeated: false }))
+    }
+
+    fn records(&mut self, turn: &Turn<'_>) -> Result<Vec<ReceiptLine>, DeskError> {
+        turn.request.items.iter().map(|item| self.record(turn, item)).collect()
+    }
+
+    fn record(&mut self, turn: &Turn<'_>, item: &Item) -> Result<ReceiptLine, DeskError> {
+        let act = *self.acts.get(item.act.as_str()).ok_or_else(|| no_such_act(&item.act))?;
+        let prepared = (act.prepare)(&composed(&item.form))?;
+        let institution = self.institution()?;
+        let case = prepared.case().map(|id| self.case(id)?.ok_or_else(no_such_case)).transpose()?;
+        let mut permit = self.ask(turn, act, case.as_ref(), &institution)?;
+        let number = self.open_case(&mut permit, &institution, turn.at)?;
+        let decided = prepared.decide(
+            &permit,
+            &Now {
+                at: turn.at,
+                happened_at: turn.request.happened_at,
+                reading: &self.store,
+                institution: &institution,
+                ids: &FreshIds(turn.at),
+            },
+        )?;
+        let entry = self.entry(turn, act, &permit, number, &decided)?;
+        self.append(entry, act, decided.fact, turn)
+    }
+
+    fn ask(
+        &self,
+        turn: &Turn<'_>,
+        act: &ActDef,
+        case: Option<&CaseNow>,
+        institution: &Institution,
+    ) -> Result<Permit, Stop> {
+        let ask = Ask {
+            act: act.name,
+            actor: turn.request.actor,
+            on_behalf_of: turn.request.on_behalf_of,
+            at: turn.at,
+        };
+        let witness = FromTables { reading: &self.store, domains: &self.domains };
+        permit(institution, &ask, case, &witness)
+    }
+
+    /// Gives an opening step its case and number.
+    fn open_case(
+        &self,
+        permit: &mut Permit,
+        institution: &Institution,
+        at: Moment,
+    ) -> Result<Option<String>, StoreError> {
+        let code = permit.procedure.split('@').next().unwrap_or_default();
+        let Some(procedure) = institution.procedure(code, at) else { return Ok(None) };
+        if permit.case.is_some() || !procedure.has_cases() || permit.step.to.is_empty() {
+            return Ok(None);
+        }
+        permit.case = Some(CaseId(FreshIds(at).fresh().0));
+        let year = i64::from(at.civil(institution.calendar.zone()).year());
+        next_number(self.reading(), &procedure.number_prefix, year).map(Some)
+    }
+
+    fn entry(
+        &mut self,
+        turn: &Turn<'_>,
+        act: &ActDef,
+        permit: &Permit,
+        number: Option<String>,
+        decided: &Decided,
+    ) -> Result<Entry, DeskError> {
+        let id = |bytes: &[u8; 16]| houqin_ledger::Id::from_bytes(*bytes);
+        let seq = self.tail.as_ref().map_or(0, Tail::next_seq);
+        let to = decided
+            .lands_in
+            .clone()
+            .or_else(|| Some(permit.step.to.clone()).filter(|to| !to.is_empty()))
+            .or_else(|| permit.from.clone());
+        let prev = match (&number, permit.case) {
+            (None, Some(case)) => self.last_of_case(case)?,
+            _ => None,
+        };
+        Ok(Entry {
+            v: 1,
+            school: id(self.setup.school.bytes()),
+            seq,
+            group: turn.group,
+            act: act.name.to_owned(),
+            fact_v: act.fact_version,
+            case: permit.case.as_ref().map(|case| id(case.bytes())),
+            case_no: number,
+            prev,
+            actor: id(permit.actor.bytes()),
+            on_behalf_of: permit.on_behalf_of.as_ref().map(|person| id(person.bytes())),
+            stands_for: permit.stands_for.as_ref().map(|person| id(person.bytes())),
+            appointment: permit.appointment.as_ref().map(|one| id(one.bytes())),
+            post: permit.post.clone(),
+            clause: permit.clause.to_string(),
+            procedure: permit.procedure.clone(),
+            step: permit.step.code.clone(),
+            from: permit.from.clone(),
+            to: permit.case.and(to),
+            exception: permit.exception.as_ref().map(|one| id(one.bytes())),
+            emergency: permit.step.emergency,
+            recorded_at: turn.at.0,
+            happened_at: turn.request.happened_at.map(|at| at.0),
+            imported: decided.imported.map(|(source, line)| Imported { source, line }),
+            fact: FactBody::Inline(Json::Null),
+            idem: turn.idem.filter(|_| seq == turn.group).map(|(_, whole)| whole),
+        })
+    }
+
+    fn last_of_case(&self, case: CaseId) -> Result<Option<u64>, StoreError> {
+        self.reading().first(
+            "SELECT last_seq FROM desk_case WHERE school_id = $1 AND case_id = $2",
+            &[(&self.setup.school).into(), (&case).into()],
+            |row| row.count(0),
+        )
+    }
+
+    /// From here on nothing may refuse.
+    fn append(
+        &mut self,
+        mut entry: Entry,
+        act: &ActDef,
+        fact: Json,
+        turn: &Turn<'_>,
+    ) -> Result<ReceiptLine, DeskError> {
+        let record = record_of(&entry);
+        let mut opened = Vec::new();
+        if !turn.request.dry_run {
+            let (sealed, openings) = seal(&fact)?;
+            let (body, blob) = FactBody::of(sealed)?;
+            if let Some(blob) = blob {
+                self.blobs.put(&blob)?;
+            }
+            entry.fact = body;
+            opened = openings;
+        }
+        let bytes = entry.encode()?;
+        let leaf = leaf_hash(&bytes);
+        self.insert_entry(&entry, &bytes, &leaf, turn)?;
+        self.insert_openings(entry.seq, &opened)?;
+        self.grow(&entry, leaf)?;
+        let mut writer = self.store.writer();
+        fold_header(&entry, &fact, &mut writer);
+        if entry.act == ERASE_PERSON {
+            erase_columns(&self.domains, &fact, &mut writer);
+        }
+        (act.apply)(&fact, &record, &mut writer)?;
+        writer.finish()?;
+        self.queue_follow_ups(&record, &fact)?;
+        if act.changes_institution {
+            self.institution_changed();
+        }
+        Ok(receipt_line(&entry, &leaf))
+    }
+
+    fn insert_entry(
+        &self,
+        entry: &Entry,
+        bytes: &[u8],
+        leaf: &Hash,
+        turn: &Turn<'_>,
+    ) -> Result<(), StoreError> {
+        let number = |seq: u64| i64::try_from(seq).unwrap_or(i64::MAX);
+        let key = turn.idem.as_ref().filter(|_| entry.seq == turn.group).map(|(key, _)| key);
+        self.store.run(
+            "INSERT INTO ledger_entry (school_id, seq, year, grp, act, case_id, actor, \
+             on_behalf_of, stands_for, recorded_at, idem_key, leaf, entry) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            &[
+                (&self.setup.school).into(),
+                number(entry.seq).into(),
+                self.year(Moment(entry.recorded_at)).into(),
+                number(entry.group).into(),
+                (&entry.act).into(),
+                entry.case.as_ref().map(houqin_ledger::Id::as_bytes).into(),
+                entry.actor.as_bytes().into(),
+                entry.on_behalf_of.as_ref().map(houqin_ledger::Id::as_bytes).into(),
+                entry.stands_for.as_ref().map(houqin_ledger::Id::as_bytes).into(),
+                entry.recorded_at.into(),
+                key.into(),
+                leaf.into(),
+                bytes.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn insert_openings(&mut self, seq: u64, opened: &[Opening]) -> Result<(), StoreError> {
+        for opening in opened {
+            let person = PersonId(*opening.of.as_bytes());
+            let key = self.keys.for_sealing(person)?;
+            let sealed = openings::encrypt(&key, &self.setup.school, seq, opening)?;
+            self.store.run(
+                "INSERT INTO ledger_opening (school_id, seq, path, person_id, sealed) \
+                 VALUES ($1, $2, $3, $4, $5)",
+                &[
+                    (&self.setup.school).into(),
+                    i64::try_from(seq).unwrap_or(i64::MAX).into(),
+                    (&opening.path).into(),
+                    (&person).into(),
+                    (&sealed).into(),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Adds the leaf to the open shard's tree.
+    fn grow(&mut self, entry: &Entry, leaf: Hash) -> Result<(), StoreError> {
+        let at = Moment(entry.recorded_at);
+        let year = self.year(at);
+        let mut tail = self.tail.take().filter(|tail| tail.year == year).unwrap_or_else(|| Tail {
+            year,
+            first_seq: entry.seq,
+            frontier: Frontier::new(),
+            last_at: at,
+            unsigned: 0,
+        });
+        let mut stored = Vec::new();
+        tail.frontier.append(leaf, |level, number, hash| {
+            if level > 0 && level.is_multiple_of(8) {
+                stored.push((level, number, *hash));
+            }
+        });
+        tail.last_at = at;
+        tail.unsigned += 1;
+        self.tail = Some(tail);
+        for (level, number, hash) in stored {
+            self.store.run(
+                "INSERT INTO ledger_subtree (school_id, year, level, number, hash) \
+                 VALUES ($1, $2, $3, $4, $5)",
+                &[
+                    (&self.setup.school).into(),
+                    year.into(),
+                    level.into(),
+                    i64::try_from(number).unwrap_or(i64::MAX).into(),
+                    (&hash).into(),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn queue_follow_ups(&self, record: &Record, fact: &Json) -> Result<(), StoreError> {
+        let change = Change { record, fact };
+        let follow_ups = self.domains.iter().flat_map(|domain| (domain.follow)(&change));
+        for (number, follow) in (0_i64..).zip(follow_ups) {
+            self.store.run(
+                "INSERT INTO desk_outbox (school_id, seq, number, act, form, key) \
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+                &[
+                    (&self.setup.school).into(),
+                    record.seq().into(),
+                    number.into(),
+                    follow.act.into(),
+                    (&follow.form.to_string()).into(),
+                    (&follow.key).into(),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Writes the head of the open shard; once a group.
+    pub fn write_head(&self) -> Result<(), StoreError> {
+        let Some(tail) = &self.tail else { return Ok(()) };
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        self.store.run(
+            "INSERT INTO ledger_head (school_id, year, first_seq, size, frontier, last_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (school_id, year) \
+             DO UPDATE SET size = $4, frontier = $5, last_at = $6",
+            &[
+                (&self.setup.school).into(),
+                tail.year.into(),
+                number(tail.first_seq).into(),
+                number(tail.frontier.size()).into(),
+                (&tail.frontier.encode()).into(),
+                tail.last_at.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn digests(&self, request: &Request) -> Result<Option<(Digest, Digest)>, StoreError> {
+        let Some(key) = &request.key else { return Ok(None) };
+        let digest = |parts: &[&[u8]]| -> Result<Digest, StoreError> {
+            let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret)
+                .map_err(|error| StoreError(error.to_string()))?;
+            for part in parts {
+                mac.update(&(part.len() as u64).to_be_bytes());
+                mac.update(part);
+            }
+            Ok(mac.finalize().into_bytes().into())
+        };
+        let actor = request.actor.id();
+        let items: Vec<_> = request.items.iter().map(|item| (&item.act, &item.form)).collect();
+        let body = serde_json::to_vec(&(items, request.on_behalf_of, request.happened_at))?;
+        Ok(Some((
+            digest(&[b"key", actor.bytes(), key.as_bytes()])?,
+            digest(&[b"whole", actor.bytes(), key.as_bytes(), &body])?,
+        )))
+    }
+
+    /// The first receipt of a known key; a refusal when the request differs.
+    fn known(&self, key: &Digest, whole: &Digest) -> Result<Option<Receipt>, DeskError> {
+        let first = self.reading().first(
+            "SELECT seq, entry FROM ledger_entry WHERE school_id = $1 AND idem_key = $2",
+            &[(&self.setup.school).into(), key.into()],
+            |row| Ok((row.int(0)?, row.bytes(1)?)),
+        )?;
+        let Some((seq, entry)) = first else { return Ok(None) };
+        if Entry::decode(&entry)?.idem.as_ref() != Some(whole) {
+            return Err(key_reused().into());
+        }
+        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+        let rows = self.reading().list(
+            "SELECT leaf, entry FROM ledger_entry \
+             WHERE school_id = $1 AND seq >= $2 AND seq < $3 AND grp = $2 ORDER BY seq",
+            &[(&self.setup.school).into(), seq.into(), (seq + most).into()],
+            |row| Ok((row.bytes(0)?, row.bytes(1)?)),
+        )?;
+        let lines = rows
+            .into_iter()
+            .map(|(leaf, entry)| {
+                let leaf = Hash::try_from(leaf.as_slice())
+                    .map_err(|_| DeskError::Damaged("a leaf hash is not 32 bytes".into()))?;
+                Ok(receipt_line(&Entry::decode(&entry)?, &leaf))
+            })
+            .collect::<Result<_, DeskError>>()?;
+        Ok(Some(Receipt { lines, repeated: true }))
+    }
+}
+
+/// What the entry's header alone says of cases; live and on replay alike.
+pub fn fold_header(entry: &Entry, fact: &Json, tables: &mut dyn houqin_kernel::Writing) {
+    let school = *tables.school();
+    let case = entry.case.as_ref().map_or(&[][..], |case| case.as_bytes());
+    let seq = i64::try_from(entry.seq).unwrap_or(i64::MAX);
+    let to = entry.to.as_deref().unwrap_or_default();
+    if let Some(number) = &entry.case_no {
+        let (code, version) = entry.procedure.split_once('@').unwrap_or((&entry.procedure, "0"));
+        insert_case(
+            tables,
+            &NewCase {
+                id: case,
+                number,
+                procedure: code,
+                version: version.parse().unwrap_or(0),
+                state: to,
+                opened_at: Moment(entry.recorded_at),
+                seq,
+                at: Moment(entry.recorded_at),
+            },
+        );
+    } else if entry.case.is_some() {
+        tables.one(
+            "UPDATE desk_case SET state = $3, last_seq = $4, last_at = $5, routed_at = NULL, \
+             routed_due = NULL WHERE school_id = $1 AND case_id = $2",
+            &[(&school).into(), case.into(), to.into(), seq.into(), entry.recorded_at.into()],
+        );
+    }
+    if entry.emergency {
+        tables.one(
+            "INSERT INTO desk_ratification (school_id, seq, case_id, at) VALUES ($1, $2, $3, $4)",
+            &[(&school).into(), seq.into(), case.into(), entry.recorded_at.into()],
+        );
+    }
+    if entry.act == ERASE_PERSON {
+        if let Some(person) = erased_person(fact) {
+            tables.any(
+                "INSERT INTO desk_erased (school_id, person_id, seq) VALUES ($1, $2, $3)",
+                &[(&school).into(), (&person).into(), seq.into()],
+            );
+        }
+    }
+}
+
+/// A case to be put in the core's table.
+pub struct NewCase<'a> {
+    pub id: &'a [u8],
+    pub number: &'a str,
+    pub procedure: &'a str,
+    pub version: i64,
+    pub state: &'a str,
+    pub opened_at: Moment,
+    pub seq: i64,
+    pub at: Moment,
+}
+
+fn insert_case(tables: &mut dyn houqin_kernel::Writing, case: &NewCase<'_>) {
+    let school = *tables.school();
+    tables.one(
+        "INSERT INTO desk_case (school_id, case_id, procedure_code, procedure_version, number, \
+         state, opened_at, last_seq, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        &[
+            (&school).into(),
+            case.id.into(),
+            case.procedure.into(),
+            case.version.into(),
+            case.number.into(),
+            case.state.into(),
+            case.opened_at.into(),
+            case.seq.into(),
+            case.at.into(),
+        ],
+    );
+    let mut parts = case.number.rsplitn(3, '-');
+    let (last, year, prefix) = (parts.next(), parts.next(), parts.next());
+    let whole = |text: Option<&str>| text.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+    tables.one(
+        "INSERT INTO desk_counter (school_id, prefix, year, last) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (school_id, prefix, year) DO UPDATE SET last = $4",
+        &[
+            (&school).into(),
+            prefix.unwrap_or_default().into(),
+            whole(year).into(),
+            whole(last).into(),
+        ],
+    );
+}
+
+fn next_number(
+    reading: &dyn houqin_kernel::Reading,
+    prefix: &str,
+    year: i64,
+) -> Result<String, StoreError> {
+    let last = reading.number(
+        "SELECT last FROM desk_counter WHERE school_id = $1 AND prefix = $2 AND year = $3",
+        &[reading.school().into(), prefix.into(), year.into()],
+    )?;
+    Ok(format!("{prefix}-{year}-{:06}", last + 1))
+}
+
+/// Empties every column that keeps a value of the erased person.
+pub fn erase_columns(
+    domains: &[&'static houqin_kernel::Domain],
+    fact: &Json,
+    tables: &mut dyn houqin_kernel::Writing,
+) {
+    let Some(person) = erased_person(fact) else { return };
+    let school = *tables.school();
+    for column in domains.iter().flat_map(|domain| domain.personal) {
+        let sql = format!(
+            "UPDATE {} SET {} = NULL WHERE school_id = $1 AND {} = $2",
+            column.table, column.column, column.of
+        );
+        tables.any(&sql, &[(&school).into(), (&person).into()]);
+    }
+    tables.any(
+        "DELETE FROM ledger_opening WHERE school_id = $1 AND person_id = $2",
+        &[(&school).into(), (&person).into()],
+    );
+}
+
+/// Whom an erasing fact erases.
+pub fn erased_person(fact: &Json) -> Option<PersonId> {
+    fact.get("person")?.as_str()?.parse().ok()
+}
+
+/// The head of a record, as `apply` may know it.
+pub fn record_of(entry: &Entry) -> Record {
+    let person = |id: &houqin_ledger::Id| PersonId(*id.as_bytes());
+    Record {
+        seq: entry.seq,
+        act: entry.act.clone(),
+        at: Moment(entry.recorded_at),
+        happened_at: entry.happened_at.map(Moment),
+        actor: person(&entry.actor),
+        on_behalf_of: entry.on_behalf_of.as_ref().map(person),
+        case: entry.case.as_ref().map(|id| CaseId(*id.as_bytes())),
+        case_no: entry.case_no.clone(),
+        from: entry.from.clone(),
+        to: entry.to.clone(),
+        exception: entry.exception.as_ref().map(|id| houqin_kernel::Id(*id.as_bytes())),
+        imported: entry.imported.is_some(),
+    }
+}
+
+fn receipt_line(entry: &Entry, leaf: &Hash) -> ReceiptLine {
+    ReceiptLine {
+        record: entry.seq,
+        act: entry.act.clone(),
+        leaf_hash: keep::hex(leaf),
+        clause: entry.clause.clone(),
+        post: entry.post.clone(),
+        subject: entry.case.as_ref().map(|id| CaseId(*id.as_bytes())),
+        number: entry.case_no.clone(),
+        appointment: entry
+            .appointment
+            .as_ref()
+            .map(|id| houqin_kernel::AppointmentId(*id.as_bytes())),
+        recorded_at: Moment(entry.recorded_at).text(),
+    }
+}
+
+fn seal(fact: &Json) -> Result<(Json, Vec<Opening>), DeskError> {
+    let mut broken = None;
+    let sealed = commitment::seal(fact.clone(), &mut || match crate::files::random() {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            broken = Some(error);
+            [0; 32]
+        }
+    })?;
+    broken.map_or(Ok(sealed), |error| Err(error.into()))
+}
+
+/// Text as NFC, so that the same word is the same bytes.
+fn composed(form: &Json) -> Json {
+    match form {
+        Json::String(text) if is_nfc_quick(text.chars()) != IsNormalized::Yes => {
+            Json::String(text.nfc().collect())
+        }
+        Json::Array(list) => Json::Array(list.iter().map(composed).collect()),
+        Json::Object(map) => {
+            Json::Object(map.iter().map(|(key, value)| (key.clone(), composed(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn check_form(request: &Request) -> Result<(), Refusal> {
+    if request.items.is_empty() || request.items.len() > ITEMS_MAX {
+        return Err(Refusal::form(
+            "items",
+            "too_many_acts",
+            format!("一次提交须含 1 至 {ITEMS_MAX} 个行为。"),
+            format!("One request holds 1 to {ITEMS_MAX} acts."),
+        ));
+    }
+    if request.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > KEY_BYTES_MAX) {
+        return Err(Refusal::form(
+            "key",
+            "key_too_long",
+            format!("幂等键须为 1 至 {KEY_BYTES_MAX} 字节。"),
+            format!("An idempotency key is 1 to {KEY_BYTES_MAX} bytes long."),
+        ));
+    }
+    Ok(())
+}
+
+fn no_such_act(act: &str) -> Refusal {
+    Refusal::missing(
+        "no_such_act",
+        format!("平台没有“{act}”这一行为。"),
+        format!("There is no act “{act}”."),
+    )
+}
+
+fn no_such_case() -> DeskError {
+    Refusal::missing(
+        "no_such_case",
+        "找不到这一事项，请核对单号。",
+        "There is no such case; check its number.",
+    )
+    .into()
+}
+
+fn key_reused() -> Refusal {
+    Refusal::rule(
+        "key_reused",
+        "同一提交号已用于另一份内容，这次没有办理。请刷新页面后重新提交。",
+        "This submission key was used for other content; nothing was done. Reload the page and send it again.",
+    )
+}
+
+pub fn clock_went_back(last: Moment, wall: Moment) -> Refusal {
+    Refusal::later(
+        "clock_went_back",
+        format!(
+            "服务器时钟（{}）早于台账最后一条记录（{}），暂停办理，请信息管理员校时。",
+            wall.text(),
+            last.text()
+        ),
+        format!(
+            "The server's clock ({}) is behind the last record ({}); writing is paused until it is set right.",
+            wall.text(),
+            last.text()
+        ),
+    )
+}
+
+pub fn clock_jumped(ahead_ms: i64) -> Refusal {
+    Refusal::later(
+        "clock_jumped",
+        format!(
+            "服务器时钟突然前跳 {} 分钟，暂停办理，请信息管理员确认后重启服务。",
+            ahead_ms / 60_000
+        ),
+        format!(
+            "The server's clock jumped ahead by {} minutes; writing is paused until it is confirmed by a restart.",
+            ahead_ms / 60_000
+        ),
+    )
+}

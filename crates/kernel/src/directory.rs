@@ -1,0 +1,67 @@
+//! 名录. People and places, as the other domains may see them.
+//!
+//! Domains do not depend on each other; the one that keeps people and places
+//! puts these four look-ups into the institution.
+
+use crate::{PersonId, PlaceId, Reading, StoreError};
+
+/// A person, as shown beside what they did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonCard {
+    /// The id.
+    pub id: PersonId,
+    /// 学工号; empty where there is none.
+    pub number: String,
+    /// Name; `None` once erased.
+    pub name: Option<String>,
+    /// Phone; `None` once erased or never given.
+    pub phone: Option<String>,
+    /// Codes of skills with a certificate where one is needed.
+    pub skills: Vec<String>,
+    /// Whether the person has left the school.
+    pub left: bool,
+}
+
+/// A place, with the places around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceCard {
+    /// The id.
+    pub id: PlaceId,
+    /// Short code, printed under the QR code.
+    pub code: String,
+    /// `campus`, `building`, `floor`, `room` or `outdoor`.
+    pub kind: String,
+    /// Names from the campus down to the place itself.
+    pub path: Vec<String>,
+    /// The building it is in (or is), where there is one.
+    pub building: Option<PlaceId>,
+    /// Whether lessons are given in it.
+    pub teaching: bool,
+    /// Whether it is no longer in use.
+    pub closed: bool,
+}
+
+/// The look-ups.
+#[derive(Debug, Clone, Copy)]
+pub struct Directory {
+    /// A person by id.
+    pub person: fn(&dyn Reading, PersonId) -> Result<Option<PersonCard>, StoreError>,
+    /// A person by 学工号.
+    pub person_by_number: fn(&dyn Reading, &str) -> Result<Option<PersonCard>, StoreError>,
+    /// A place by id.
+    pub place: fn(&dyn Reading, PlaceId) -> Result<Option<PlaceCard>, StoreError>,
+    /// A place by its short code.
+    pub place_by_code: fn(&dyn Reading, &str) -> Result<Option<PlaceCard>, StoreError>,
+}
+
+impl Default for Directory {
+    /// Knows nobody and no place.
+    fn default() -> Self {
+        Self {
+            person: |_, _| Ok(None),
+            person_by_number: |_, _| Ok(None),
+            place: |_, _| Ok(None),
+            place_by_code: |_, _| Ok(None),
+        }
+    }
+}
