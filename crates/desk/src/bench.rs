@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use houqin_kernel::{
-    ActDef, CaseId, CaseNow, Domain, Id, Ids, Institution, Moment, PersonId, Reading, StoreError,
+    ActDef, CaseId, CaseNow, Domain, Guard, Id, Ids, Institution, Moment, PersonId, Reading, StoreError,
     Witness,
 };
 use houqin_ledger::{Checkpoint, Frontier, LogKey};
@@ -249,6 +249,25 @@ impl Witness for FromTables<'_> {
                 Ok((row.text(0)?, persons.into_iter().flatten().collect()))
             },
         )
+    }
+
+    fn holds(
+        &self,
+        guard: Guard,
+        case: &CaseNow,
+        persons: &[PersonId],
+        at: Moment,
+    ) -> Result<bool, StoreError> {
+        for judge in self.domains.iter().filter_map(|domain| domain.guards) {
+            for person in persons {
+                match judge(self.reading, case, guard, *person, at)? {
+                    Some(true) => return Ok(true),
+                    Some(false) => {}
+                    None => break,
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn acknowledged(&self, person: PersonId, rule: &str, version: u32) -> Result<bool, StoreError> {

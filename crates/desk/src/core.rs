@@ -31,6 +31,8 @@ pub static CORE: Domain = Domain {
     views: &[],
     personal: &[],
     members: None,
+    guards: None,
+    composites: &[],
     signatures: None,
     institution: founding,
     due: Domain::nothing_due,

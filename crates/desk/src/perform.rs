@@ -5,7 +5,7 @@
 
 use hmac::{Hmac, Mac as _};
 use houqin_kernel::{
-    ActDef, Ask, CaseId, CaseNow, Change, Decided, Ids as _, Institution, Moment, Now, Permit,
+    ActDef, Ask, CaseId, CaseNow, Change, Composite, Decided, Ids as _, Institution, Moment, NewCase, Now, Permit,
     PersonId, Record, Refusal, Stop, StoreError, permit,
 };
 use houqin_ledger::acts::ERASE_PERSON;
@@ -69,7 +69,24 @@ impl Bench {
     }
 
     fn records(&mut self, turn: &Turn<'_>) -> Result<Vec<ReceiptLine>, DeskError> {
-        turn.request.items.iter().map(|item| self.record(turn, item)).collect()
+        let mut lines = Vec::with_capacity(turn.request.items.len());
+        for item in &turn.request.items {
+            match self.composite(&item.act) {
+                None => lines.push(self.record(turn, item)?),
+                Some(composite) => {
+                    let institution = self.institution()?;
+                    let parts = (composite.expand)(&self.store, &institution, &item.form)?;
+                    for (act, form) in parts {
+                        lines.push(self.record(turn, &Item::new(act, form))?);
+                    }
+                }
+            }
+        }
+        Ok(lines)
+    }
+
+    fn composite(&self, name: &str) -> Option<&'static Composite> {
+        self.domains.iter().flat_map(|domain| domain.composites).find(|one| one.name == name)
     }
 
     fn record(&mut self, turn: &Turn<'_>, item: &Item) -> Result<ReceiptLine, DeskError> {
@@ -408,9 +425,7 @@ pub fn fold_header(entry: &Entry, fact: &Json, tables: &mut dyn houqin_kernel::W
     let to = entry.to.as_deref().unwrap_or_default();
     if let Some(number) = &entry.case_no {
         let (code, version) = entry.procedure.split_once('@').unwrap_or((&entry.procedure, "0"));
-        insert_case(
-            tables,
-            &NewCase {
+        let new = NewCase {
                 id: case,
                 number,
                 procedure: code,
@@ -419,8 +434,8 @@ pub fn fold_header(entry: &Entry, fact: &Json, tables: &mut dyn houqin_kernel::W
                 opened_at: Moment(entry.recorded_at),
                 seq,
                 at: Moment(entry.recorded_at),
-            },
-        );
+            };
+        new.write(tables);
     } else if entry.case.is_some() {
         tables.one(
             "UPDATE desk_case SET state = $3, last_seq = $4, last_at = $5, routed_at = NULL, \
@@ -442,50 +457,6 @@ pub fn fold_header(entry: &Entry, fact: &Json, tables: &mut dyn houqin_kernel::W
             );
         }
     }
-}
-
-/// A case to be put in the core's table.
-pub struct NewCase<'a> {
-    pub id: &'a [u8],
-    pub number: &'a str,
-    pub procedure: &'a str,
-    pub version: i64,
-    pub state: &'a str,
-    pub opened_at: Moment,
-    pub seq: i64,
-    pub at: Moment,
-}
-
-fn insert_case(tables: &mut dyn houqin_kernel::Writing, case: &NewCase<'_>) {
-    let school = *tables.school();
-    tables.one(
-        "INSERT INTO desk_case (school_id, case_id, procedure_code, procedure_version, number, \
-         state, opened_at, last_seq, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        &[
-            (&school).into(),
-            case.id.into(),
-            case.procedure.into(),
-            case.version.into(),
-            case.number.into(),
-            case.state.into(),
-            case.opened_at.into(),
-            case.seq.into(),
-            case.at.into(),
-        ],
-    );
-    let mut parts = case.number.rsplitn(3, '-');
-    let (last, year, prefix) = (parts.next(), parts.next(), parts.next());
-    let whole = |text: Option<&str>| text.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
-    tables.one(
-        "INSERT INTO desk_counter (school_id, prefix, year, last) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (school_id, prefix, year) DO UPDATE SET last = $4",
-        &[
-            (&school).into(),
-            prefix.unwrap_or_default().into(),
-            whole(year).into(),
-            whole(last).into(),
-        ],
-    );
 }
 
 fn next_number(

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    AppointmentId, Bilingual, CaseId, Clause, HeldBy, Institution, Moment, Permit, PersonId,
+    AppointmentId, Bilingual, CaseId, Clause, Guard, HeldBy, Institution, Moment, Permit, PersonId,
     Procedure, Refusal, Step, Stop, StoreError, Tier,
 };
 
@@ -75,6 +75,14 @@ pub trait Witness {
     fn is_member(&self, person: PersonId) -> Result<bool, StoreError>;
     /// Who did which act on a case: every person whose hands they were.
     fn hands(&self, case: CaseId) -> Result<Vec<(String, Vec<PersonId>)>, StoreError>;
+    /// Whether a condition holds on the very case for any of these persons.
+    fn holds(
+        &self,
+        guard: Guard,
+        case: &CaseNow,
+        persons: &[PersonId],
+        at: Moment,
+    ) -> Result<bool, StoreError>;
     /// Whether a person has signed a version of a rule.
     fn acknowledged(&self, person: PersonId, rule: &str, version: u32) -> Result<bool, StoreError>;
 }
@@ -107,8 +115,12 @@ pub fn permit(
         return Err(wrong_state(institution, ask, case, &named).into());
     }
     let opened = case.map_or(ask.at, |case| case.opened_at);
-    let Some((procedure, step, hat)) = pick_hat(institution, ask, case, &open, witness)? else {
-        return Err(no_post(institution, ask, opened, &open).into());
+    let (procedure, step, hat) = match pick_hat(institution, ask, case, &open, witness)? {
+        Picked::Hat(procedure, step, hat) => (procedure, step, hat),
+        Picked::Barred(step, guard) => {
+            return Err(barred(institution, ask, opened, step, guard).into());
+        }
+        Picked::None => return Err(no_post(institution, ask, opened, &open).into()),
     };
     let Some(clause) = institution.clause_binding(&step.clause, opened, ask.at) else {
         return Err(not_in_force(institution, step).into());
@@ -156,31 +168,104 @@ fn candidates<'a>(
     }
 }
 
+/// What looking for a hat came to.
+enum Picked<'a> {
+    /// This step, under this hat.
+    Hat(&'a Procedure, &'a Step, Hat),
+    /// A hat was found, but a condition of the step does not hold.
+    Barred(&'a Step, Guard),
+    /// No post of the actor may do it.
+    None,
+}
+
 fn pick_hat<'a>(
     institution: &Institution,
     ask: &Ask<'_>,
     case: Option<&CaseNow>,
     open: &[(&'a Procedure, &'a Step)],
     witness: &dyn Witness,
-) -> Result<Option<(&'a Procedure, &'a Step, Hat)>, StoreError> {
+) -> Result<Picked<'a>, StoreError> {
+    let mut picked = Picked::None;
     for (procedure, step) in open {
         if ask.on_behalf_of.is_some() && !step.on_behalf {
             continue;
         }
-        for post in &step.posts {
-            if let Some(hat) = wear(institution, ask, post, witness)? {
-                return Ok(Some((*procedure, *step, hat)));
-            }
-        }
         let routed = case.is_some_and(|case| case.routed_at.is_some());
         let fallback = fallback_post(institution, procedure);
-        if routed && !fallback.is_empty() {
-            if let Some(hat) = wear(institution, ask, fallback, witness)? {
-                return Ok(Some((*procedure, *step, hat)));
+        let posts = step.posts.iter().map(String::as_str);
+        for post in posts.chain(Some(fallback).filter(|post| routed && !post.is_empty())) {
+            let Some(hat) = wear(institution, ask, post, witness)? else { continue };
+            match failing(ask, case, step, &hat, witness)? {
+                None => return Ok(Picked::Hat(procedure, step, hat)),
+                Some(guard) if matches!(picked, Picked::None) => {
+                    picked = Picked::Barred(step, guard);
+                }
+                Some(_) => {}
             }
         }
     }
+    Ok(picked)
+}
+
+/// The first condition of `step` that does not hold.
+fn failing(
+    ask: &Ask<'_>,
+    case: Option<&CaseNow>,
+    step: &Step,
+    hat: &Hat,
+    witness: &dyn Witness,
+) -> Result<Option<Guard>, StoreError> {
+    let Some(case) = case else { return Ok(None) };
+    let persons: Vec<PersonId> =
+        [Some(ask.actor.id()), hat.stands_for, ask.on_behalf_of].into_iter().flatten().collect();
+    for guard in &step.guards {
+        if !witness.holds(*guard, case, &persons, ask.at)? {
+            return Ok(Some(*guard));
+        }
+    }
     Ok(None)
+}
+
+fn barred(
+    institution: &Institution,
+    ask: &Ask<'_>,
+    opened: Moment,
+    step: &Step,
+    guard: Guard,
+) -> Refusal {
+    let (code, zh, en) = match guard {
+        Guard::IsRequester => {
+            ("not_the_requester", "应由报修人本人办理", "is done by the requester")
+        }
+        Guard::IsTaker => ("not_the_taker", "应由接单人办理", "is done by whoever has taken it"),
+        Guard::IsAssignee => {
+            ("not_the_assignee", "应由被派工的人办理", "is done by whom it was dispatched to")
+        }
+        Guard::WithinReopenDays => (
+            "too_late_to_reopen",
+            "须在规定的复修期限内提出，现已超过",
+            "must be asked for within the days for reopening, which have passed",
+        ),
+        Guard::AfterUnconfirmedDays => (
+            "too_early_to_close",
+            "须待确认期限届满后方可办理",
+            "is done only after the days for confirming have passed",
+        ),
+    };
+    let clause = institution.clause_binding(&step.clause, opened, ask.at);
+    let by = clause.map(|clause| institution.clause_name(&clause.cited()));
+    let (by_zh, by_en) = by.map_or_else(Default::default, |name| {
+        (format!("依{}，", name.zh), format!("By {}, ", name.en))
+    });
+    let refusal = Refusal::rule(
+        code,
+        format!("{by_zh}“{}”{zh}。", step.name.zh),
+        format!("{by_en}“{}” {en}.", step.name.en),
+    );
+    match clause {
+        Some(clause) => refusal.by(clause.cited()),
+        None => refusal,
+    }
 }
 
 /// The post that takes over a stuck case of `procedure`; empty where none does.

@@ -4,6 +4,7 @@ use schemars::Schema;
 use serde_json::Value as Json;
 
 use crate::{ActDef, Institution, Lang, Moment, PersonId, Reading, Record, Refusal, StoreError};
+use crate::{CaseNow, Guard, Stop};
 
 /// One step of a schema, applied once and for ever after the same.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +42,21 @@ pub struct PersonalColumn {
 pub type Members = fn(&dyn Reading, PersonId) -> Result<bool, StoreError>;
 /// Answers whether a person has signed a version of a rule.
 pub type Signatures = fn(&dyn Reading, PersonId, &str, u32) -> Result<bool, StoreError>;
+
+/// Answers whether a condition holds on a case of this domain for a person;
+/// `None` where the case is another domain's.
+pub type Guards =
+    fn(&dyn Reading, &CaseNow, Guard, PersonId, Moment) -> Result<Option<bool>, StoreError>;
+
+/// Several acts under one name, that stand or fall together (一步完工).
+pub struct Composite {
+    /// `service.finish_at_once`.
+    pub name: &'static str,
+    /// JSON schema of the form.
+    pub schema: fn() -> Schema,
+    /// The acts it stands for, as the case is now.
+    pub expand: fn(&dyn Reading, &Institution, &Json) -> Result<Vec<(&'static str, Json)>, Stop>,
+}
 
 /// An act that the clock (值守) must now do.
 #[derive(Debug, Clone)]
@@ -171,6 +187,10 @@ pub struct Domain {
     pub personal: &'static [PersonalColumn],
     /// Knows the school's people, where it is the domain that does.
     pub members: Option<Members>,
+    /// Judges conditions on its cases.
+    pub guards: Option<Guards>,
+    /// Its composites.
+    pub composites: &'static [Composite],
     /// Knows who signed which rule, where it is the domain that does.
     pub signatures: Option<Signatures>,
     /// Adds what it keeps to the institution.

@@ -30,16 +30,18 @@ mod act;
 mod authority;
 mod personal;
 
+mod case;
 mod domain;
 
 pub use act::{Act, ActDef, Decided, Ids, Now, Permit, Prepared, Record};
 pub use apart::{Exception, Pair, Tier};
 pub use authority::{Ask, CaseNow, Hand, Witness, fallback_post, movers, permit};
 pub use calendar::{Calendar, CalendarData, CalendarError, Hours, NamedDay, Vacation};
+pub use case::NewCase;
 pub use directory::{Directory, PersonCard, PlaceCard};
 pub use domain::{
-    Change, Domain, Due, Follow, Members, Migration, PersonalColumn, Signatures, Table, View,
-    ViewError, Viewer,
+    Change, Composite, Domain, Due, Follow, Guards, Members, Migration, PersonalColumn, Signatures,
+    Table, View, ViewError, Viewer,
 };
 pub use id::{AppointmentId, CaseId, Id, IdError, PersonId, PlaceId, SchoolId};
 pub use institution::{Clause, Institution};
