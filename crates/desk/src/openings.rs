@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
-use houqin_kernel::{PersonId, Reading, SchoolId, StoreError};
+use houqin_kernel::{PersonId, SchoolId, StoreError};
 use houqin_ledger::Opening;
 use houqin_store::{KeyStore, PersonKey};
 

@@ -201,6 +201,12 @@ pub struct Domain {
     pub follow: fn(&Change<'_>) -> Vec<Follow>,
 }
 
+impl std::fmt::Debug for Domain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Domain").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 impl Domain {
     /// Adds nothing to the institution.
     ///

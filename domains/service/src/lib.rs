@@ -1,1 +1,69 @@
-//! The service desk: report, dispatch, repair, confirm, rate.
+//! 报修. Someone reports a broken thing; it is dispatched, repaired, confirmed
+//! and rated; every step is allowed by a clause and a post.
+
+pub mod acts;
+pub mod catalogue;
+pub mod figures;
+pub mod order;
+pub mod views;
+
+use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, Table};
+
+/// The domain.
+pub static DOMAIN: Domain = Domain {
+    name: "service",
+    migrations: &[Migration {
+        name: "service/0001-orders",
+        sql: include_str!("schema/0001-orders.sql"),
+    }],
+    tables: &[
+        Table { name: "service_order", key: &["id"] },
+        Table { name: "service_photo", key: &["order_id", "digest"] },
+        Table { name: "service_remark", key: &["order_id", "seq"] },
+        Table { name: "service_catalogue", key: &["kind", "code"] },
+    ],
+    acts: &[
+        ActDef::of::<acts::report::Report>(),
+        ActDef::of::<acts::accept::Accept>(),
+        ActDef::of::<acts::reject::Reject>(),
+        ActDef::of::<acts::dispatch::Dispatch>(),
+        ActDef::of::<acts::take::Take>(),
+        ActDef::of::<acts::arrive::Arrive>(),
+        ActDef::of::<acts::pause::Pause>(),
+        ActDef::of::<acts::resume::Resume>(),
+        ActDef::of::<acts::finish::Finish>(),
+        ActDef::of::<acts::confirm::Confirm>(),
+        ActDef::of::<acts::send_back::SendBack>(),
+        ActDef::of::<acts::rate::Rate>(),
+        ActDef::of::<acts::reopen::Reopen>(),
+        ActDef::of::<acts::close_unconfirmed::CloseUnconfirmed>(),
+        ActDef::of::<acts::withdraw::Withdraw>(),
+        ActDef::of::<acts::emergency::Emergency>(),
+        ActDef::of::<acts::note::Note>(),
+        ActDef::of::<acts::reverse::Reverse>(),
+        ActDef::of::<acts::import::Import>(),
+        ActDef::of::<acts::set::Set<catalogue::Urgency>>(),
+        ActDef::of::<acts::set::Set<catalogue::Category>>(),
+        ActDef::of::<acts::set::Set<catalogue::Skill>>(),
+        ActDef::of::<acts::set::Set<catalogue::PauseReason>>(),
+        ActDef::of::<acts::set::Set<catalogue::RejectReason>>(),
+        ActDef::of::<acts::set::Set<catalogue::Setting>>(),
+    ],
+    composites: &[acts::finish_at_once::COMPOSITE],
+    views: views::VIEWS,
+    personal: &[
+        PersonalColumn { table: "service_order", column: "description", of: "requester" },
+        PersonalColumn { table: "service_order", column: "contact", of: "requester" },
+        PersonalColumn { table: "service_order", column: "place_text", of: "requester" },
+        PersonalColumn { table: "service_order", column: "score_text", of: "requester" },
+        PersonalColumn { table: "service_order", column: "finish_note", of: "finished_by" },
+        PersonalColumn { table: "service_photo", column: "key", of: "person" },
+        PersonalColumn { table: "service_remark", column: "text", of: "author" },
+    ],
+    members: None,
+    guards: Some(order::guard),
+    signatures: None,
+    institution: Domain::adds_nothing,
+    due: acts::close_unconfirmed::due,
+    follow: Domain::follows_nothing,
+};

@@ -1,0 +1,28 @@
+//! The verbs of the service desk, one file each, in the order of a job.
+
+pub mod report;
+
+pub mod accept;
+pub mod dispatch;
+pub mod emergency;
+pub mod reject;
+pub mod withdraw;
+
+pub mod arrive;
+pub mod finish;
+pub mod finish_at_once;
+pub mod pause;
+pub mod resume;
+pub mod take;
+
+pub mod close_unconfirmed;
+pub mod confirm;
+pub mod rate;
+pub mod reopen;
+pub mod send_back;
+
+pub mod note;
+pub mod reverse;
+
+pub mod import;
+pub mod set;

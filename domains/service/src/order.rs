@@ -1,0 +1,229 @@
+//! 报修单. The noun: what the acts read of it, and what they all refuse.
+
+use houqin_kernel::{
+    CaseId, CaseNow, Evidence, Guard, Moment, Now, Permit, PersonId, PlaceId, Reading, Refusal,
+    Stop, StoreError, Writing,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{self, Urgency};
+
+/// Longest free text, in characters.
+pub const TEXT_MAX: usize = 2_000;
+/// Most photos at once.
+pub const PHOTOS_MAX: usize = 9;
+
+/// The procedure its cases follow.
+pub const PROCEDURE: &str = "service.order";
+
+/// An order, as the acts need it.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The case.
+    pub id: CaseId,
+    /// Who asked.
+    pub requester: PersonId,
+    /// The category.
+    pub category: String,
+    /// The urgency.
+    pub urgency: String,
+    /// When it must be finished; stands while paused.
+    pub resolve_due: Option<Moment>,
+    /// Minutes that were left when the clock was stopped.
+    pub pause_left: Option<i64>,
+    /// Whom it was dispatched to.
+    pub assignee: Option<PersonId>,
+    /// Whether anyone of the post may take it.
+    pub pooled: bool,
+    /// Who has taken it.
+    pub taker: Option<PersonId>,
+    /// Until when it may be confirmed.
+    pub confirm_due: Option<Moment>,
+    /// Until when it may be reopened.
+    pub reopen_until: Option<Moment>,
+}
+
+impl Order {
+    /// The order of a case.
+    pub fn find(reading: &dyn Reading, id: CaseId) -> Result<Option<Self>, StoreError> {
+        reading.first(
+            "SELECT requester, category, urgency, resolve_due, pause_left, assignee, pooled, \
+             taker, confirm_due, reopen_until FROM service_order WHERE school_id = $1 AND id = $2",
+            &[reading.school().into(), (&id).into()],
+            |row| {
+                Ok(Self {
+                    id,
+                    requester: row.id(0)?,
+                    category: row.text(1)?,
+                    urgency: row.text(2)?,
+                    resolve_due: row.opt_moment(3)?,
+                    pause_left: row.opt_int(4)?,
+                    assignee: row.opt_id(5)?,
+                    pooled: row.truth(6)?,
+                    taker: row.opt_id(7)?,
+                    confirm_due: row.opt_moment(8)?,
+                    reopen_until: row.opt_moment(9)?,
+                })
+            },
+        )
+    }
+
+    /// The order of the permit's case.
+    pub fn of(permit: &Permit, now: &Now<'_>) -> Result<Self, Stop> {
+        Self::find(now.reading, permit.case()?)?.ok_or_else(|| {
+            Refusal::missing("no_such_order", "找不到这张报修单。", "There is no such order.")
+                .into()
+        })
+    }
+
+    /// Its urgency's limits.
+    pub fn limits(&self, reading: &dyn Reading) -> Result<Option<Urgency>, StoreError> {
+        catalogue::find(reading, &self.urgency)
+    }
+}
+
+/// Judges the conditions of the procedure on an order.
+pub fn guard(
+    reading: &dyn Reading,
+    case: &CaseNow,
+    guard: Guard,
+    person: PersonId,
+    at: Moment,
+) -> Result<Option<bool>, StoreError> {
+    if case.procedure != PROCEDURE {
+        return Ok(None);
+    }
+    let Some(order) = Order::find(reading, case.id)? else { return Ok(None) };
+    Ok(Some(match guard {
+        Guard::IsRequester => order.requester == person,
+        Guard::IsTaker => order.taker == Some(person),
+        Guard::IsAssignee => order.assignee == Some(person) || order.pooled,
+        Guard::WithinReopenDays => order.reopen_until.is_some_and(|until| at <= until),
+        Guard::AfterUnconfirmedDays => order.confirm_due.is_some_and(|due| due <= at),
+    }))
+}
+
+/// 照片. An attachment as a form names it: uploaded before, encrypted with a
+/// key of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoForm {
+    /// SHA-256 of what is stored, in hex.
+    pub digest: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// `image/jpeg`, `image/png` or `image/webp`.
+    pub media_type: String,
+    /// The file's own key, in hex.
+    pub key: String,
+}
+
+/// A photo in a fact.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Photo {
+    digest: String,
+    size: i64,
+    media_type: String,
+    key: houqin_kernel::Personal,
+}
+
+impl Photo {
+    /// The photos of a form, as values of `person`.
+    pub fn all(forms: &[PhotoForm], person: PersonId) -> Result<Vec<Self>, Refusal> {
+        if forms.len() > PHOTOS_MAX {
+            return Err(Refusal::form(
+                "photos",
+                "too_many_photos",
+                format!("一次最多附 {PHOTOS_MAX} 张照片。"),
+                format!("At most {PHOTOS_MAX} photos at once."),
+            ));
+        }
+        let hex =
+            |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        forms
+            .iter()
+            .map(|form| {
+                if !hex(&form.digest) || !hex(&form.key) || !form.media_type.starts_with("image/") {
+                    return Err(Refusal::form(
+                        "photos",
+                        "not_a_photo",
+                        "照片须先上传成功，再随表单提交。",
+                        "A photo is uploaded first and then named in the form.",
+                    ));
+                }
+                Ok(Self {
+                    digest: form.digest.clone(),
+                    size: form.size,
+                    media_type: form.media_type.clone(),
+                    key: houqin_kernel::Personal::new(person, form.key.as_str()),
+                })
+            })
+            .collect()
+    }
+
+    /// Writes the photos of an order.
+    pub fn write(photos: &[Self], order: &[u8], stage: &str, seq: i64, tables: &mut dyn Writing) {
+        let school = *tables.school();
+        for photo in photos {
+            tables.one(
+                "INSERT INTO service_photo (school_id, order_id, digest, person, stage, \
+                 media_type, size, key, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                 ON CONFLICT (school_id, order_id, digest) DO UPDATE SET seq = $9",
+                &[
+                    (&school).into(),
+                    order.into(),
+                    (&photo.digest).into(),
+                    (&photo.key.of).into(),
+                    stage.into(),
+                    (&photo.media_type).into(),
+                    photo.size.into(),
+                    photo.key.text().into(),
+                    seq.into(),
+                ],
+            );
+        }
+    }
+}
+
+/// Text no longer than it may be.
+pub fn limited(field: &'static str, text: &str) -> Result<(), Refusal> {
+    if text.chars().count() <= TEXT_MAX {
+        return Ok(());
+    }
+    Err(Refusal::form(
+        field,
+        "text_too_long",
+        format!("文字请不超过 {TEXT_MAX} 字。"),
+        format!("At most {TEXT_MAX} characters, please."),
+    ))
+}
+
+/// What the step (and the category) asks to be shown must be there.
+pub fn must_show(
+    permit: &Permit,
+    more: &[Evidence],
+    photos: usize,
+    reason: &str,
+) -> Result<(), Refusal> {
+    let asked = |what: Evidence| permit.step.evidence.contains(&what) || more.contains(&what);
+    if asked(Evidence::Reason) && reason.trim().is_empty() {
+        return Err(Refusal::form(
+            "reason",
+            "reason_missing",
+            format!("“{}”须说明原因。", permit.step.name.zh),
+            format!("“{}” needs a reason.", permit.step.name.en),
+        )
+        .by(permit.clause.clone()));
+    }
+    if asked(Evidence::Photo) && photos == 0 {
+        return Err(Refusal::form(
+            "photos",
+            "photo_missing",
+            format!("“{}”须附照片为证。", permit.step.name.zh),
+            format!("“{}” needs a photo as evidence.", permit.step.name.en),
+        )
+        .by(permit.clause.clone()));
+    }
+    Ok(())
+}
