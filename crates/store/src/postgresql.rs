@@ -50,7 +50,7 @@ impl Postgres {
         }
         let statement = self
             .client
-            .prepare(sql)
+            .prepare(&sql.replace("BYTES", "BYTEA"))
             .map_err(|error| StoreError(format!("{} in: {sql}", failed(error).0)))?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
@@ -136,7 +136,7 @@ impl Driver for Postgres {
     }
 
     fn prepare(&mut self, sql: &str) -> Result<(), StoreError> {
-        self.client.prepare(sql).map(|_| ()).map_err(failed)
+        self.client.prepare(&sql.replace("BYTES", "BYTEA")).map(|_| ()).map_err(failed)
     }
 
     fn columns(&mut self, sql: &str) -> Result<Vec<String>, StoreError> {

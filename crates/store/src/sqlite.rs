@@ -62,7 +62,7 @@ impl Sqlite {
         Ok(())
     }
 
-    /// `$1` becomes `?1`, outside of quoted text.
+    /// `$1` becomes `?1`, outside of quoted text, and BYTES becomes BLOB.
     fn number(&mut self, sql: &str) -> Arc<str> {
         if let Some(done) = self.numbered.get(sql) {
             return Arc::clone(done);
@@ -75,7 +75,7 @@ impl Sqlite {
                 if letter == '$' && !quoted { '?' } else { letter }
             })
             .collect();
-        let done: Arc<str> = done.into();
+        let done: Arc<str> = done.replace("BYTES", "BLOB").into();
         self.numbered.insert(sql.to_owned(), Arc::clone(&done));
         done
     }

@@ -1,8 +1,8 @@
 //! 报修单. The noun: what the acts read of it, and what they all refuse.
 
 use houqin_kernel::{
-    CaseId, CaseNow, Evidence, Guard, Moment, Now, Permit, PersonId, PlaceId, Reading, Refusal,
-    Stop, StoreError, Writing,
+    CaseId, CaseNow, Evidence, Guard, Moment, Now, Permit, PersonId, Reading, Refusal, Stop,
+    StoreError, Writing,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,616 @@
-//! views
-use houqin_kernel::View;
-/// Views.
-pub const VIEWS: &[View] = &[];
+//! What can be read of the service desk: lists, one order, the board, figures.
+
+use std::collections::BTreeMap;
+
+use houqin_kernel::{
+    Bilingual, CaseId, Moment, PersonId, PlaceId, Reading, Refusal, Row, StoreError, Value, View,
+    ViewError, Viewer,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::catalogue::{self, Category, PauseReason, RejectReason, Setting, Skill, Urgency};
+use crate::figures::{self, Figures, LATE, MEASURES};
+
+/// Most rows of a list.
+pub const ROWS_MAX: i64 = 200;
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// One order in a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct OrderRow {
+    /// The case.
+    pub id: CaseId,
+    /// `WX-2026-000123`.
+    pub number: String,
+    /// State code.
+    pub state: String,
+    /// Category code; for an imported order, the other book's words.
+    pub category: String,
+    /// Urgency code; empty for an imported order.
+    pub urgency: String,
+    /// What is wrong; none once erased.
+    pub description: Option<String>,
+    /// The place.
+    pub place: Option<PlaceId>,
+    /// Where, in words.
+    pub place_text: Option<String>,
+    /// Who asked.
+    pub requester: PersonId,
+    /// Whom it was dispatched to, or who has taken it.
+    pub assignee: Option<PersonId>,
+    /// When it was reported.
+    pub reported_at: Moment,
+    /// Response limit.
+    pub respond_due: Option<Moment>,
+    /// When it was answered.
+    pub responded_at: Option<Moment>,
+    /// Resolution limit.
+    pub resolve_due: Option<Moment>,
+    /// When it was paused, while it is.
+    pub paused_at: Option<Moment>,
+    /// When it was finished.
+    pub finished_at: Option<Moment>,
+    /// When it ended.
+    pub closed_at: Option<Moment>,
+    /// `confirmed`, `unconfirmed`, `rejected`, `withdrawn` or `imported`.
+    pub ending: Option<String>,
+    /// The score given.
+    pub score: Option<i64>,
+    /// How often it was sent back or reopened.
+    pub again: i64,
+    /// Whether an emergency repair was done on it.
+    pub emergency: bool,
+    /// Whether it came from another book.
+    pub imported: bool,
+    /// Since when it waits for the fallback post.
+    pub routed_at: Option<Moment>,
+}
+
+const COLUMNS: &str = "o.id, o.number, c.state, o.category, o.urgency, o.description, o.place, \
+    o.place_text, o.requester, COALESCE(o.taker, o.assignee), o.reported_at, o.respond_due, \
+    o.responded_at, o.resolve_due, o.paused_at, o.finished_at, o.closed_at, o.ending, o.score, \
+    o.sent_back + o.reopened, o.emergency, o.imported, c.routed_at";
+const FROM: &str = "service_order o JOIN desk_case c \
+    ON c.school_id = o.school_id AND c.case_id = o.id";
+
+impl OrderRow {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id(0)?,
+            number: row.text(1)?,
+            state: row.text(2)?,
+            category: row.text(3)?,
+            urgency: row.text(4)?,
+            description: row.opt_text(5)?,
+            place: row.opt_id(6)?,
+            place_text: row.opt_text(7)?,
+            requester: row.id(8)?,
+            assignee: row.opt_id(9)?,
+            reported_at: row.moment(10)?,
+            respond_due: row.opt_moment(11)?,
+            responded_at: row.opt_moment(12)?,
+            resolve_due: row.opt_moment(13)?,
+            paused_at: row.opt_moment(14)?,
+            finished_at: row.opt_moment(15)?,
+            closed_at: row.opt_moment(16)?,
+            ending: row.opt_text(17)?,
+            score: row.opt_int(18)?,
+            again: row.int(19)?,
+            emergency: row.truth(20)?,
+            imported: row.truth(21)?,
+            routed_at: row.opt_moment(22)?,
+        })
+    }
+
+    /// Whether it is late at `at`.
+    pub fn is_late(&self, at: Moment) -> bool {
+        let unanswered =
+            self.responded_at.is_none() && self.respond_due.is_some_and(|due| due < at);
+        self.closed_at.is_none()
+            && self.finished_at.is_none()
+            && self.paused_at.is_none()
+            && (unanswered || self.resolve_due.is_some_and(|due| due < at))
+    }
+}
+
+/// Which orders to list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct OrderQuery {
+    /// `open`, `late`, `closed`, `all` (default `open`), or a state's code.
+    pub state: String,
+    /// Category code.
+    pub category: String,
+    /// Building id.
+    pub building: Option<PlaceId>,
+    /// Whom it was dispatched to.
+    pub assignee: Option<PersonId>,
+    /// Who asked.
+    pub requester: Option<PersonId>,
+    /// Number, whole.
+    pub number: String,
+    /// A figure's name: lists the orders it judges.
+    pub figure: String,
+    /// With a figure: `1` those that meet it, `0` those that do not.
+    pub met: String,
+    /// First moment, UTC milliseconds (with a figure).
+    pub from: Option<Moment>,
+    /// First moment after, UTC milliseconds (with a figure).
+    pub until: Option<Moment>,
+    /// Whether imported orders are listed too: `1`, or `only`.
+    pub imported: String,
+    /// The cursor that the list before gave.
+    pub after: String,
+    /// At most so many, up to 200 (default 50).
+    pub limit: Option<i64>,
+}
+
+/// A list of orders.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct OrderList {
+    /// Newest first.
+    pub orders: Vec<OrderRow>,
+    /// Give it as `after` for the next ones; none at the end.
+    pub next: Option<String>,
+}
+
+/// Lists orders.
+///
+/// # Errors
+/// Without the right to read, or when the store fails. Whoever lacks the right
+/// sees their own.
+pub fn orders(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<OrderList, ViewError> {
+    let mut query = query.clone();
+    if !viewer.may_read("service.orders") {
+        match viewer.person {
+            Some(person) => query.requester = Some(person),
+            None => viewer.must_read("service.orders")?,
+        }
+    }
+    let limit = query.limit.unwrap_or(50).clamp(1, ROWS_MAX);
+    let (sql, from, until) = list_sql(viewer, &query)?;
+    let (after_at, after_id) = cursor(&query.after)?;
+    let params = [
+        viewer.reading.school().into(),
+        from.into(),
+        until.into(),
+        Value::Text(&query.state),
+        (&query.category).into(),
+        query.building.as_ref().into(),
+        query.assignee.as_ref().into(),
+        query.requester.as_ref().into(),
+        (&query.number).into(),
+        after_at.into(),
+        (&after_id).into(),
+        (limit + 1).into(),
+    ];
+    let mut orders = viewer.reading.list(&sql, &params, OrderRow::read)?;
+    let more = i64::try_from(orders.len()).unwrap_or(0) > limit;
+    orders.truncate(usize::try_from(limit).unwrap_or(0));
+    let next =
+        orders.last().filter(|_| more).map(|last| format!("{}.{}", last.reported_at.0, last.id));
+    Ok(OrderList { orders, next })
+}
+
+fn cursor(after: &str) -> Result<(i64, CaseId), Refusal> {
+    if after.is_empty() {
+        return Ok((i64::MAX, CaseId([0xff; 16])));
+    }
+    let parsed =
+        after.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
+    parsed.ok_or_else(|| {
+        Refusal::form(
+            "after",
+            "not_a_cursor",
+            "翻页标记无法识别，请从第一页重新开始。",
+            "That cursor cannot be read; begin at the first page again.",
+        )
+    })
+}
+
+fn list_sql(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<(String, Moment, Moment), Refusal> {
+    let measure = MEASURES.iter().find(|one| one.name == query.figure);
+    let (mut from, mut until) = (viewer.at, Moment(i64::MAX));
+    let mut wheres = vec![
+        "o.school_id = $1".to_owned(),
+        "(CAST($5 AS TEXT) = '' OR o.category = $5)".into(),
+        "(CAST($6 AS BYTES) IS NULL OR o.building = $6)".into(),
+        "(CAST($7 AS BYTES) IS NULL OR COALESCE(o.taker, o.assignee) = $7)".into(),
+        "(CAST($8 AS BYTES) IS NULL OR o.requester = $8)".into(),
+        "(CAST($9 AS TEXT) = '' OR o.number = $9)".into(),
+        "(o.reported_at < $10 OR (o.reported_at = $10 AND o.id < $11))".into(),
+    ];
+    let every = "CAST($2 AS BIGINT) < CAST($3 AS BIGINT) AND CAST($4 AS TEXT) IS NOT NULL";
+    if let Some(measure) = measure {
+        (from, until) = (query.from.unwrap_or(Moment(0)), query.until.unwrap_or(viewer.at));
+        wheres.push(format!("({}) AND CAST($4 AS TEXT) IS NOT NULL", measure.judged));
+        match query.met.as_str() {
+            "1" => wheres.push(format!("({})", measure.met)),
+            "0" => wheres.push(format!("NOT COALESCE(({}), 1 = 0)", measure.met)),
+            _ => {}
+        }
+    } else {
+        wheres.push(every.into());
+        wheres.push(match query.state.as_str() {
+            "" | "open" => "o.closed_at IS NULL".into(),
+            "late" => LATE.to_owned(),
+            "closed" => "o.closed_at IS NOT NULL".into(),
+            "all" => "1 = 1".into(),
+            _ => "c.state = $4".into(),
+        });
+    }
+    match query.imported.as_str() {
+        "only" => wheres.push("o.imported = 1".into()),
+        "1" => {}
+        _ if query.number.is_empty() => wheres.push("o.imported = 0".into()),
+        _ => {}
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {FROM} WHERE {} ORDER BY o.reported_at DESC, o.id DESC LIMIT $12",
+        wheres.join(" AND ")
+    );
+    Ok((sql, from, until))
+}
+
+/// A photo of an order.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PhotoRow {
+    /// Digest of what is stored, in hex.
+    pub digest: String,
+    /// `before`, `after` or `note`.
+    pub stage: String,
+    /// Media type.
+    pub media_type: String,
+    /// The file's key, in hex; none once its person is erased.
+    #[serde(skip)]
+    pub key: Option<String>,
+}
+
+/// Words added to an order.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RemarkRow {
+    /// The record.
+    pub record: i64,
+    /// Who wrote them.
+    pub author: PersonId,
+    /// The act they came with.
+    pub kind: String,
+    /// The words; none once erased.
+    pub text: Option<String>,
+    /// When.
+    pub at: Moment,
+}
+
+/// An order whole.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct OrderDetail {
+    /// As in lists.
+    #[serde(flatten)]
+    pub row: OrderRow,
+    /// Who typed the report.
+    pub reporter: PersonId,
+    /// How to reach the requester; shown to staff alone.
+    pub contact: Option<String>,
+    /// `web`, `qr`, `phone`, `door`, or the other book's name.
+    pub source: String,
+    /// Number in the other book.
+    pub source_key: Option<String>,
+    /// Whether anyone of the post may take it.
+    pub pooled: bool,
+    /// Why it is paused.
+    pub pause_reason: Option<String>,
+    /// What was done.
+    pub finish_note: Option<String>,
+    /// Material, in fen.
+    pub material_fen: i64,
+    /// Labour, in minutes.
+    pub labour_minutes: i64,
+    /// Until when it may be confirmed.
+    pub confirm_due: Option<Moment>,
+    /// Until when it may be reopened.
+    pub reopen_until: Option<Moment>,
+    /// Why it was rejected.
+    pub end_reason: Option<String>,
+    /// Words with the score.
+    pub score_text: Option<String>,
+    /// Photos.
+    pub photos: Vec<PhotoRow>,
+    /// Words added.
+    pub remarks: Vec<RemarkRow>,
+}
+
+/// One order. Staff with the right see it; the requester always sees their own.
+///
+/// # Errors
+/// Without the right, when there is none, or when the store fails.
+pub fn order(viewer: &Viewer<'_>, id: CaseId) -> Result<OrderDetail, ViewError> {
+    let staff = viewer.may_read("service.order");
+    let detail = find_order(viewer.reading, id)?.ok_or_else(no_such_order)?;
+    let own = viewer.person.is_some_and(|person| {
+        person == detail.row.requester
+            || person == detail.reporter
+            || Some(person) == detail.row.assignee
+    });
+    if !staff && !own {
+        viewer.must_read("service.order")?;
+    }
+    Ok(detail)
+}
+
+fn no_such_order() -> Refusal {
+    Refusal::missing("no_such_order", "找不到这张报修单。", "There is no such order.")
+}
+
+/// One order, whoever looks: for pages that have judged the right themselves.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_order(reading: &dyn Reading, id: CaseId) -> Result<Option<OrderDetail>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, o.reporter, o.contact, o.source, o.source_key, o.pooled, \
+         o.pause_reason, o.finish_note, o.material_fen, o.labour_minutes, o.confirm_due, \
+         o.reopen_until, o.end_reason, o.score_text FROM {FROM} \
+         WHERE o.school_id = $1 AND o.id = $2"
+    );
+    let params = [reading.school().into(), (&id).into()];
+    let found = reading.first(&sql, &params, |row| {
+        Ok(OrderDetail {
+            row: OrderRow::read(row)?,
+            reporter: row.id(23)?,
+            contact: row.opt_text(24)?,
+            source: row.text(25)?,
+            source_key: row.opt_text(26)?,
+            pooled: row.truth(27)?,
+            pause_reason: row.opt_text(28)?,
+            finish_note: row.opt_text(29)?,
+            material_fen: row.int(30)?,
+            labour_minutes: row.int(31)?,
+            confirm_due: row.opt_moment(32)?,
+            reopen_until: row.opt_moment(33)?,
+            end_reason: row.opt_text(34)?,
+            score_text: row.opt_text(35)?,
+            photos: Vec::new(),
+            remarks: Vec::new(),
+        })
+    })?;
+    let Some(mut detail) = found else { return Ok(None) };
+    detail.photos = reading.list(
+        "SELECT digest, stage, media_type, key FROM service_photo \
+         WHERE school_id = $1 AND order_id = $2 ORDER BY seq, digest",
+        &params,
+        |row| {
+            Ok(PhotoRow {
+                digest: row.text(0)?,
+                stage: row.text(1)?,
+                media_type: row.text(2)?,
+                key: row.opt_text(3)?,
+            })
+        },
+    )?;
+    detail.remarks = reading.list(
+        "SELECT seq, author, kind, text, at FROM service_remark \
+         WHERE school_id = $1 AND order_id = $2 ORDER BY seq",
+        &params,
+        |row| {
+            Ok(RemarkRow {
+                record: row.int(0)?,
+                author: row.id(1)?,
+                kind: row.text(2)?,
+                text: row.opt_text(3)?,
+                at: row.moment(4)?,
+            })
+        },
+    )?;
+    Ok(Some(detail))
+}
+
+/// The dispatcher's board.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Board {
+    /// Reported or accepted: to be dispatched.
+    pub waiting: Vec<OrderRow>,
+    /// Dispatched to a person or the pool, taken, on site.
+    pub working: Vec<OrderRow>,
+    /// Paused.
+    pub paused: Vec<OrderRow>,
+    /// Done, to be confirmed.
+    pub done: Vec<OrderRow>,
+    /// Open orders of each worker.
+    pub load: BTreeMap<String, i64>,
+}
+
+/// The board: all that is open, late first, then by urgency and limit.
+///
+/// # Errors
+/// Without the right to read, or when the store fails.
+pub fn board(viewer: &Viewer<'_>) -> Result<Board, ViewError> {
+    viewer.must_read("service.board")?;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {FROM} WHERE o.school_id = $1 AND o.closed_at IS NULL \
+         AND o.imported = 0 ORDER BY o.urgency, o.resolve_due LIMIT 1000"
+    );
+    let mut open = viewer.reading.list(&sql, &[viewer.reading.school().into()], OrderRow::read)?;
+    open.sort_by_key(|row| !row.is_late(viewer.at));
+    let mut load = BTreeMap::new();
+    for person in open.iter().filter_map(|row| row.assignee) {
+        *load.entry(person.to_string()).or_insert(0) += 1;
+    }
+    let of = |states: &[&str]| {
+        open.iter().filter(|row| states.contains(&row.state.as_str())).cloned().collect()
+    };
+    Ok(Board {
+        waiting: of(&["reported", "accepted"]),
+        working: of(&["dispatched", "taken", "on_site"]),
+        paused: of(&["paused"]),
+        done: of(&["done"]),
+        load,
+    })
+}
+
+/// The worker's own list: theirs and the pool's, in the order to do them.
+///
+/// # Errors
+/// Without the right to read, or when the store fails.
+pub fn mine(viewer: &Viewer<'_>) -> Result<Vec<OrderRow>, ViewError> {
+    viewer.must_read("service.mine")?;
+    let person = viewer.person.unwrap_or(PersonId([0; 16]));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {FROM} WHERE o.school_id = $1 AND o.closed_at IS NULL \
+         AND o.finished_at IS NULL AND o.imported = 0 AND (COALESCE(o.taker, o.assignee) = $2 \
+         OR (o.pooled = 1 AND o.taker IS NULL AND c.state = 'dispatched')) \
+         ORDER BY o.urgency, o.resolve_due LIMIT 200"
+    );
+    let params = [viewer.reading.school().into(), (&person).into()];
+    let mut orders = viewer.reading.list(&sql, &params, OrderRow::read)?;
+    orders.sort_by_key(|row| (row.state == "paused", !row.is_late(viewer.at)));
+    Ok(orders)
+}
+
+/// The catalogue whole.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Catalogue {
+    /// Categories.
+    pub categories: Vec<Category>,
+    /// Urgencies, most urgent first.
+    pub urgencies: Vec<Urgency>,
+    /// Skills.
+    pub skills: Vec<Skill>,
+    /// Reasons for pausing.
+    pub pause_reasons: Vec<PauseReason>,
+    /// Reasons for rejecting.
+    pub reject_reasons: Vec<RejectReason>,
+    /// Settings.
+    pub settings: Vec<Setting>,
+}
+
+/// Reads the catalogue; anyone may.
+///
+/// # Errors
+/// When the store fails.
+pub fn catalogue(reading: &dyn Reading) -> Result<Catalogue, StoreError> {
+    Ok(Catalogue {
+        categories: catalogue::all(reading)?,
+        urgencies: catalogue::all(reading)?,
+        skills: catalogue::all(reading)?,
+        pause_reasons: catalogue::all(reading)?,
+        reject_reasons: catalogue::all(reading)?,
+        settings: catalogue::all(reading)?,
+    })
+}
+
+impl Catalogue {
+    /// A category's name, or the words it stands for.
+    pub fn category(&self, code: &str) -> Bilingual {
+        let found = self.categories.iter().find(|one| one.code == code);
+        found.map_or_else(|| Bilingual::new(code, code), |one| one.name.clone())
+    }
+
+    /// An urgency's name.
+    pub fn urgency(&self, code: &str) -> Bilingual {
+        let found = self.urgencies.iter().find(|one| one.code == code);
+        found.map_or_else(|| Bilingual::new(code, code), |one| one.name.clone())
+    }
+}
+
+/// Which span of time.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SpanQuery {
+    /// First moment, UTC milliseconds (default: 30 days ago).
+    pub from: Option<Moment>,
+    /// First moment after (default: now).
+    pub until: Option<Moment>,
+}
+
+impl SpanQuery {
+    /// The span, with its defaults.
+    pub fn span(&self, now: Moment) -> (Moment, Moment) {
+        let until = self.until.unwrap_or(now);
+        (self.from.unwrap_or(Moment(until.0 - 30 * DAY_MS)), until)
+    }
+}
+
+/// Which one thing.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OneQuery {
+    /// Its id.
+    pub id: CaseId,
+}
+
+/// Nothing to ask.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+pub struct NoQuery {}
+
+fn ask<T: serde::de::DeserializeOwned>(query: &Json) -> Result<T, Refusal> {
+    T::deserialize(query).map_err(|why| {
+        Refusal::form(
+            "query",
+            "unreadable",
+            format!("查询条件无法读取：{why}。"),
+            format!("The query cannot be read: {why}."),
+        )
+    })
+}
+
+fn told<T: Serialize>(answer: T) -> Result<Json, ViewError> {
+    Ok(serde_json::to_value(answer).map_err(StoreError::from)?)
+}
+
+/// The views of the API.
+pub const VIEWS: &[View] = &[
+    View {
+        name: "service.orders",
+        path: "service/orders",
+        summary: "Orders, newest first; without the right, one's own",
+        query: || schemars::schema_for!(OrderQuery),
+        answer: || schemars::schema_for!(OrderList),
+        get: |viewer, query| told(orders(viewer, &ask(query)?)?),
+    },
+    View {
+        name: "service.order",
+        path: "service/orders/{id}",
+        summary: "One order whole",
+        query: || schemars::schema_for!(OneQuery),
+        answer: || schemars::schema_for!(OrderDetail),
+        get: |viewer, query| told(order(viewer, ask::<OneQuery>(query)?.id)?),
+    },
+    View {
+        name: "service.board",
+        path: "service/board",
+        summary: "All that is open, by stage, with each worker's load",
+        query: || schemars::schema_for!(NoQuery),
+        answer: || schemars::schema_for!(Board),
+        get: |viewer, _| told(board(viewer)?),
+    },
+    View {
+        name: "service.mine",
+        path: "service/mine",
+        summary: "The worker's own list, in the order to do them",
+        query: || schemars::schema_for!(NoQuery),
+        answer: || schemars::schema_for!(Vec<OrderRow>),
+        get: |viewer, _| told(mine(viewer)?),
+    },
+    View {
+        name: "service.catalogue",
+        path: "service/catalogue",
+        summary: "Categories, urgencies with their limits, reasons, settings",
+        query: || schemars::schema_for!(NoQuery),
+        answer: || schemars::schema_for!(Catalogue),
+        get: |viewer, _| told(catalogue(viewer.reading)?),
+    },
+    View {
+        name: "service.figures",
+        path: "service/figures",
+        summary: "Support in time and service to standard, over a span of time",
+        query: || schemars::schema_for!(SpanQuery),
+        answer: || schemars::schema_for!(Figures),
+        get: |viewer, query| {
+            viewer.must_read("service.figures")?;
+            let (from, until) = ask::<SpanQuery>(query)?.span(viewer.at);
+            told(figures::figures(viewer, from, until)?)
+        },
+    },
+];
