@@ -1,1 +1,13 @@
 //! A small invented school, a scripted clock, a story runner.
+//!
+//! A story is told through [`School`]: somebody `does` an act and it is
+//! recorded, or `may_not` and the refusal has a name. The same story runs on
+//! SQLite and on a real PostgreSQL ([`on_both`]); at its end the ledger is
+//! replayed and compared with the tables.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
+
+mod cluster;
+mod school;
+
+pub use cluster::{Cluster, database};
+pub use school::{DOMAINS, On, School, on_both};

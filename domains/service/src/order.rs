@@ -1,7 +1,7 @@
 //! 报修单. The noun: what the acts read of it, and what they all refuse.
 
 use houqin_kernel::{
-    CaseId, CaseNow, Evidence, Guard, Moment, Now, Permit, PersonId, Reading, Refusal, Stop,
+    CaseId, CaseNow, Evidence, Guard, Limit, Moment, Now, Permit, PersonId, Reading, Refusal, Stop,
     StoreError, Writing,
 };
 use schemars::JsonSchema;
@@ -184,6 +184,11 @@ impl Photo {
             );
         }
     }
+}
+
+/// Whether the step ends the response limit.
+pub fn responds(permit: &Permit) -> bool {
+    permit.step.limit == Some(Limit::Respond)
 }
 
 /// Text no longer than it may be.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Category, Urgency};
-use crate::order::Order;
+use crate::order::{Order, responds};
 
 /// Accepts an order; may set its category or urgency right.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +27,7 @@ pub struct Accepted {
     category: String,
     urgency: String,
     resolve_due: Option<houqin_kernel::Moment>,
+    responds: bool,
 }
 
 impl Act for Accept {
@@ -65,7 +66,7 @@ impl Act for Accept {
         let changed = urgency != order.urgency;
         let calendar = &now.institution.calendar;
         let resolve_due = changed.then(|| limits.after(now.at, limits.resolve_minutes, calendar));
-        Ok(Accepted { category, urgency, resolve_due })
+        Ok(Accepted { category, urgency, resolve_due, responds: responds(permit) })
     }
 
     fn apply(fact: &Accepted, record: &Record, tables: &mut dyn Writing) {
@@ -73,14 +74,14 @@ impl Act for Accept {
         tables.one(
             "UPDATE service_order SET category = $3, urgency = $4, \
              resolve_due = COALESCE(CAST($5 AS BIGINT), resolve_due), \
-             responded_at = COALESCE(responded_at, $6) WHERE school_id = $1 AND id = $2",
+             responded_at = COALESCE(responded_at, CAST($6 AS BIGINT)) WHERE school_id = $1 AND id = $2",
             &[
                 (&school).into(),
                 record.case_key().into(),
                 (&fact.category).into(),
                 (&fact.urgency).into(),
                 fact.resolve_due.into(),
-                record.at.into(),
+                fact.responds.then_some(record.at).into(),
             ],
         );
     }

@@ -1,0 +1,45 @@
+# Two commands do all the set-up: `make run` and `make test`.
+PORT ?= 8080
+DATA ?= .sample
+PACK ?= school
+
+.PHONY: run test build bench torture dist fix setup setup-run clean-sample
+
+run: setup-run
+	cargo build -p houqin
+	target/debug/houqin serve --data $(DATA) --sample $(PACK) --listen 127.0.0.1:$(PORT)
+
+test: setup
+	cargo build --workspace --all-targets
+	cargo run -q -p xtask -- tidy
+	cargo fmt --all -- --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	scripts/with-postgres cargo nextest run --workspace
+	scripts/with-postgres tests/browser/run
+
+build: setup-run
+	cargo build --release -p houqin -p houqin-verify
+
+bench: setup-run
+	cargo build --release -p houqin -p houqin-bench
+	target/release/houqin-bench
+
+torture: setup
+	cargo build --workspace --all-targets
+	HOUQIN_TORTURE=1 scripts/with-postgres cargo nextest run --workspace --profile torture --run-ignored all
+
+dist: setup-run
+	RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --target x86_64-unknown-linux-gnu -p houqin-verify
+
+fix:
+	cargo fmt --all
+	cargo clippy --workspace --all-targets --fix --allow-dirty --allow-staged -- -D warnings
+
+setup-run:
+	scripts/setup run
+
+setup:
+	scripts/setup test
+
+clean-sample:
+	rm -rf $(DATA)

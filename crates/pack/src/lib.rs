@@ -1,0 +1,1 @@
+//! Starter packs read into acts.

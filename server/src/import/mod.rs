@@ -1,0 +1,79 @@
+//! Imports: CSV, XLSX, and gz of these. Every row is judged before any is
+//! applied; the whole file or nothing, unless part of it is asked for.
+
+mod mapping;
+mod people;
+mod places;
+mod service_orders;
+mod table;
+
+use std::path::Path;
+
+use houqin_desk::Item;
+use houqin_kernel::Moment;
+use serde::Serialize;
+
+pub use mapping::Mapping;
+pub use table::Table;
+
+/// Rows in one act.
+const CHUNK: usize = 1_000;
+/// Most rows of one file.
+const ROWS_MAX: usize = 1_000_000;
+
+/// Why a file cannot be imported at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file or the mapping cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A column the kind needs is not there.
+    #[error("the file has no column “{0}”; name it in the mapping file under [columns]")]
+    NoColumn(String),
+    /// There is no such kind.
+    #[error("there is no import “{0}”; known are: service-orders, places, people")]
+    NoSuchKind(String),
+    /// Too many rows.
+    #[error("the file has more than {ROWS_MAX} rows; split it")]
+    TooLong,
+}
+
+/// A row that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RefusedRow {
+    /// Line in the file, from 1; the header is line 1.
+    pub row: u64,
+    /// The field.
+    pub field: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What a file comes to.
+#[derive(Debug)]
+pub struct Judged {
+    /// Rows read.
+    pub read: usize,
+    /// Rows that are good.
+    pub good: usize,
+    /// Acts that apply the good rows.
+    pub items: Vec<Item>,
+    /// Rows that are not.
+    pub refused: Vec<RefusedRow>,
+}
+
+/// Reads and judges `file`.
+pub fn judge(
+    kind: &str,
+    file: &Path,
+    mapping: &Mapping,
+    now: Moment,
+) -> Result<Judged, ImportError> {
+    let table = Table::read(file)?;
+    match kind {
+        "service-orders" => service_orders::judge(&table, mapping, now),
+        "places" => places::judge(&table, mapping),
+        "people" => people::judge(&table, mapping),
+        other => Err(ImportError::NoSuchKind(other.to_owned())),
+    }
+}
