@@ -4,7 +4,7 @@ use houqin_kernel::{Act, CaseId, Now, Permit, Record, Stop, Writing};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::order::Order;
+use crate::order::{Order, responds};
 
 /// Says that the worker is there.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -14,9 +14,11 @@ pub struct Arrive {
     pub order: CaseId,
 }
 
-/// What the ledger keeps: that it was so.
+/// What the ledger keeps: that it was so, and whether it ends the response limit.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Arrived {}
+pub struct Arrived {
+    responds: bool,
+}
 
 impl Act for Arrive {
     const NAME: &'static str = "service.arrive";
@@ -29,15 +31,15 @@ impl Act for Arrive {
 
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Arrived, Stop> {
         Order::of(permit, now)?;
-        Ok(Arrived {})
+        Ok(Arrived { responds: responds(permit) })
     }
 
-    fn apply(_: &Arrived, record: &Record, tables: &mut dyn Writing) {
+    fn apply(fact: &Arrived, record: &Record, tables: &mut dyn Writing) {
         let school = *tables.school();
         tables.one(
             "UPDATE service_order SET arrived_at = $3, \
-             responded_at = COALESCE(responded_at, $3) WHERE school_id = $1 AND id = $2",
-            &[(&school).into(), record.case_key().into(), record.when().into()],
+             responded_at = COALESCE(responded_at, CAST($4 AS BIGINT)) WHERE school_id = $1 AND id = $2",
+            &[(&school).into(), record.case_key().into(), record.when().into(), fact.responds.then_some(record.at).into()],
         );
     }
 }

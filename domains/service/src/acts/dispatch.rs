@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::acts::note::remark;
 use crate::catalogue::{self, Category, Skill};
-use crate::order::{Order, limited, must_show};
+use crate::order::{Order, limited, must_show, responds};
 
 /// Dispatches an order.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +27,7 @@ pub struct Dispatch {
 pub struct Dispatched {
     assignee: Option<PersonId>,
     reason: Option<Personal>,
+    responds: bool,
 }
 
 impl Act for Dispatch {
@@ -68,6 +69,7 @@ impl Act for Dispatch {
         Ok(Dispatched {
             assignee: self.assignee,
             reason: Personal::unless_blank(permit.actor, &self.reason),
+            responds: responds(permit),
         })
     }
 
@@ -75,13 +77,13 @@ impl Act for Dispatch {
         let school = *tables.school();
         tables.one(
             "UPDATE service_order SET assignee = $3, pooled = $4, taker = NULL, \
-             responded_at = COALESCE(responded_at, $5) WHERE school_id = $1 AND id = $2",
+             responded_at = COALESCE(responded_at, CAST($5 AS BIGINT)) WHERE school_id = $1 AND id = $2",
             &[
                 (&school).into(),
                 record.case_key().into(),
                 fact.assignee.as_ref().into(),
                 fact.assignee.is_none().into(),
-                record.at.into(),
+                fact.responds.then_some(record.at).into(),
             ],
         );
         remark(tables, record, "dispatch", fact.reason.as_ref());

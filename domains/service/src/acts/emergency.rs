@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::acts::note::remark;
-use crate::order::{Order, limited, must_show};
+use crate::order::{Order, limited, must_show, responds};
 
 /// Starts an emergency repair.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +23,7 @@ pub struct Emergency {
 pub struct Started {
     taker: PersonId,
     reason: Option<Personal>,
+    responds: bool,
 }
 
 impl Act for Emergency {
@@ -39,16 +40,22 @@ impl Act for Emergency {
         Order::of(permit, now)?;
         must_show(permit, &[], 0, &self.reason)?;
         let reason = Personal::unless_blank(permit.actor, &self.reason);
-        Ok(Started { taker: permit.actor, reason })
+        Ok(Started { taker: permit.actor, reason, responds: responds(permit) })
     }
 
     fn apply(fact: &Started, record: &Record, tables: &mut dyn Writing) {
         let school = *tables.school();
         tables.one(
             "UPDATE service_order SET taker = $3, assignee = $3, pooled = 0, arrived_at = $4, \
-             responded_at = COALESCE(responded_at, $4), emergency = 1 \
+             responded_at = COALESCE(responded_at, CAST($5 AS BIGINT)), emergency = 1 \
              WHERE school_id = $1 AND id = $2",
-            &[(&school).into(), record.case_key().into(), (&fact.taker).into(), record.at.into()],
+            &[
+                (&school).into(),
+                record.case_key().into(),
+                (&fact.taker).into(),
+                record.at.into(),
+                fact.responds.then_some(record.at).into(),
+            ],
         );
         remark(tables, record, "emergency", fact.reason.as_ref());
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::acts::note::remark;
 use crate::catalogue::{self, RejectReason};
-use crate::order::{Photo, PhotoForm, limited, must_show};
+use crate::order::{Photo, PhotoForm, limited, must_show, responds};
 
 /// Rejects an order, or ends one that cannot be repaired.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +30,7 @@ pub struct Rejected {
     why: String,
     reason: Option<Personal>,
     photos: Vec<Photo>,
+    responds: bool,
 }
 
 impl Act for Reject {
@@ -66,6 +67,7 @@ impl Act for Reject {
             why: self.why.clone(),
             reason: Personal::unless_blank(permit.actor, &self.reason),
             photos,
+            responds: responds(permit),
         })
     }
 
@@ -73,8 +75,8 @@ impl Act for Reject {
         let school = *tables.school();
         tables.one(
             "UPDATE service_order SET closed_at = $3, ending = 'rejected', end_reason = $4, \
-             responded_at = COALESCE(responded_at, $3) WHERE school_id = $1 AND id = $2",
-            &[(&school).into(), record.case_key().into(), record.at.into(), (&fact.why).into()],
+             responded_at = COALESCE(responded_at, CAST($5 AS BIGINT)) WHERE school_id = $1 AND id = $2",
+            &[(&school).into(), record.case_key().into(), record.at.into(), (&fact.why).into(), fact.responds.then_some(record.at).into()],
         );
         Photo::write(&fact.photos, record.case_key(), "after", record.seq(), tables);
         remark(tables, record, "reject", fact.reason.as_ref());

@@ -1,4 +1,5 @@
-//! 复工. The limit runs on from where it stood.
+//! 复工. The limit runs on from where it stood. Work goes on at the place, so it
+//! counts as arrival where the worker had not arrived before the pause.
 
 use houqin_kernel::{Act, CaseId, Moment, Now, Permit, Personal, Record, Stop, Writing};
 use schemars::JsonSchema;
@@ -54,9 +55,15 @@ impl Act for Resume {
         let school = *tables.school();
         tables.one(
             "UPDATE service_order SET resolve_due = COALESCE(CAST($3 AS BIGINT), resolve_due), \
-             paused_at = NULL, pause_reason = NULL, pause_left = NULL \
+             paused_at = NULL, pause_reason = NULL, pause_left = NULL, \
+             arrived_at = COALESCE(arrived_at, $4), responded_at = COALESCE(responded_at, $4) \
              WHERE school_id = $1 AND id = $2",
-            &[(&school).into(), record.case_key().into(), fact.resolve_due.into()],
+            &[
+                (&school).into(),
+                record.case_key().into(),
+                fact.resolve_due.into(),
+                record.at.into(),
+            ],
         );
         remark(tables, record, "resume", fact.reason.as_ref());
     }

@@ -89,7 +89,6 @@ impl Act for Reverse {
     fn apply(fact: &Reversed, record: &Record, tables: &mut dyn Writing) {
         let school = *tables.school();
         let undo = match fact.act.as_str() {
-            "service.accept" => "responded_at = NULL",
             "service.reject" => "closed_at = NULL, ending = NULL, end_reason = NULL",
             "service.dispatch" => "assignee = NULL, taker = NULL, pooled = 1",
             "service.pause" => "paused_at = NULL, pause_reason = NULL, pause_left = NULL",

@@ -4,7 +4,7 @@ use houqin_kernel::{Act, CaseId, Now, Permit, PersonId, Record, Stop, Writing};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::order::Order;
+use crate::order::{Order, responds};
 
 /// Takes an order.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +18,7 @@ pub struct Take {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Taken {
     taker: PersonId,
+    responds: bool,
 }
 
 impl Act for Take {
@@ -31,15 +32,15 @@ impl Act for Take {
 
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Taken, Stop> {
         Order::of(permit, now)?;
-        Ok(Taken { taker: permit.actor })
+        Ok(Taken { taker: permit.actor, responds: responds(permit) })
     }
 
     fn apply(fact: &Taken, record: &Record, tables: &mut dyn Writing) {
         let school = *tables.school();
         tables.one(
             "UPDATE service_order SET taker = $3, assignee = $3, pooled = 0, \
-             responded_at = COALESCE(responded_at, $4) WHERE school_id = $1 AND id = $2",
-            &[(&school).into(), record.case_key().into(), (&fact.taker).into(), record.at.into()],
+             responded_at = COALESCE(responded_at, CAST($4 AS BIGINT)) WHERE school_id = $1 AND id = $2",
+            &[(&school).into(), record.case_key().into(), (&fact.taker).into(), fact.responds.then_some(record.at).into()],
         );
     }
 }
