@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use houqin_kernel::{
-    ActDef, CaseId, CaseNow, Domain, Guard, Id, Ids, Institution, Moment, PersonId, Reading, StoreError,
-    Witness,
+    ActDef, CaseId, CaseNow, Domain, Guard, Id, Ids, Institution, Moment, PersonId, Reading,
+    StoreError, Witness,
 };
 use houqin_ledger::{Checkpoint, Frontier, LogKey};
 use houqin_store::{Blobs, KeyStore, Store};

@@ -31,9 +31,6 @@ pub struct Kept {
     pub fact: Json,
 }
 
-/// Entries of a case, as a bundle needs them.
-pub type CaseBundle = Vec<(Vec<u8>, Vec<Opening>)>;
-
 /// Reads records of one school; holds the keys of persons for opening.
 pub struct Keeper {
     school: SchoolId,
@@ -143,9 +140,9 @@ impl Keeper {
         Ok(found)
     }
 
-    /// Forgets the keys it holds: after an erasure.
-    pub fn forget(&mut self, person: PersonId) -> Result<(), StoreError> {
-        self.keys.for_opening(person).map(|_| ())
+    /// Persons whose keys are destroyed: the kept list of erasures.
+    pub fn erased(&self) -> Result<Vec<PersonId>, StoreError> {
+        self.keys.erased()
     }
 
     /// The blobs of the school.

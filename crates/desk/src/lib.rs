@@ -6,6 +6,7 @@
 //! each, commits once, then answers all ([`bench`]). Reads go beside it
 //! ([`readers`]). [`replay`] rebuilds the tables from the ledger and compares.
 
+pub mod backup;
 mod bench;
 mod clock;
 mod core;
@@ -13,6 +14,7 @@ mod error;
 mod files;
 mod keep;
 mod openings;
+pub mod outside;
 mod perform;
 mod readers;
 pub mod replay;
@@ -24,7 +26,7 @@ pub use clock::{Clock, ScriptedClock, SystemClock};
 pub use core::{CORE, founder_post};
 pub use error::DeskError;
 pub use files::{SchoolFiles, SchoolSetup};
-pub use keep::{CaseBundle, Keeper};
+pub use keep::{Keeper, Kept, hex};
 pub use openings::open_blob_key;
 pub use readers::Readers;
 pub use request::{Answer, Item, Receipt, ReceiptLine, Request};

@@ -5,8 +5,8 @@
 
 use hmac::{Hmac, Mac as _};
 use houqin_kernel::{
-    ActDef, Ask, CaseId, CaseNow, Change, Composite, Decided, Ids as _, Institution, Moment, NewCase, Now, Permit,
-    PersonId, Record, Refusal, Stop, StoreError, permit,
+    ActDef, Ask, CaseId, CaseNow, Change, Composite, Decided, Ids as _, Institution, Moment,
+    NewCase, Now, Permit, PersonId, Record, Refusal, Stop, StoreError, permit,
 };
 use houqin_ledger::acts::ERASE_PERSON;
 use houqin_ledger::tree::leaf_hash;
@@ -426,15 +426,15 @@ pub fn fold_header(entry: &Entry, fact: &Json, tables: &mut dyn houqin_kernel::W
     if let Some(number) = &entry.case_no {
         let (code, version) = entry.procedure.split_once('@').unwrap_or((&entry.procedure, "0"));
         let new = NewCase {
-                id: case,
-                number,
-                procedure: code,
-                version: version.parse().unwrap_or(0),
-                state: to,
-                opened_at: Moment(entry.recorded_at),
-                seq,
-                at: Moment(entry.recorded_at),
-            };
+            id: case,
+            number,
+            procedure: code,
+            version: version.parse().unwrap_or(0),
+            state: to,
+            opened_at: Moment(entry.recorded_at),
+            seq,
+            at: Moment(entry.recorded_at),
+        };
         new.write(tables);
     } else if entry.case.is_some() {
         tables.one(

@@ -34,7 +34,7 @@ impl Postgres {
             )
             .map_err(failed)?;
         if reading {
-            client.batch_execute("SET default_transaction_read_only = on").map_err(failed)?;
+            client.batch_execute("SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';").map_err(failed)?;
         } else {
             let fsync: String = client.query_one("SHOW fsync", &[]).map_err(failed)?.get(0);
             if fsync != "on" {

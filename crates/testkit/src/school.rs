@@ -328,7 +328,7 @@ impl School {
         let setup = self.desk.setup();
         let mut keeper = Keeper::open(setup).expect("a keeper");
         let live = Store::open_reading(&setup.engine, setup.school).expect("a connection");
-        let mut findings = check_ledger(setup, &mut keeper, &live).expect("the ledger reads");
+        let mut findings = check_ledger(setup, &mut keeper, &live, &[]).expect("the ledger reads");
         if findings.is_empty() {
             let folder = tempfile::tempdir().expect("a folder");
             let path = folder.path().join("replica.db");
