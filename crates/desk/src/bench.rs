@@ -168,14 +168,14 @@ impl Bench {
         let wall = self.clock.now();
         let last = self.tail.as_ref().map_or(Moment(i64::MIN), |tail| tail.last_at);
         if wall.0 < last.0.saturating_sub(STEP_BACK_MS_MAX) {
-            return Err(crate::perform::clock_went_back(last, wall).into());
+            return Err(crate::refusals::clock_went_back(last, wall).into());
         }
         let mut jumped = None;
         if let Some(steady) = self.clock.steady_ms() {
             if let Some((met_wall, met_steady)) = self.met {
                 let ahead = (wall.0 - met_wall.0) - (steady - met_steady);
                 if ahead > JUMP_REFUSED_MS {
-                    return Err(crate::perform::clock_jumped(ahead).into());
+                    return Err(crate::refusals::clock_jumped(ahead).into());
                 }
                 jumped = (ahead > 60_000).then_some(ahead);
             }

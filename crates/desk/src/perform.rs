@@ -5,8 +5,8 @@
 
 use hmac::{Hmac, Mac as _};
 use houqin_kernel::{
-    ActDef, Ask, CaseId, CaseNow, Change, Composite, Decided, Ids as _, Institution, Moment,
-    NewCase, Now, Permit, PersonId, Record, Refusal, Stop, StoreError, permit,
+    ActDef, Ask, CaseId, CaseNow, Change, Composite, Decided, Ids as _, Institution, Moment, Now,
+    Permit, PersonId, Record, Refusal, Stop, StoreError, permit,
 };
 use houqin_ledger::acts::ERASE_PERSON;
 use houqin_ledger::tree::leaf_hash;
@@ -16,7 +16,9 @@ use sha2::Sha256;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use crate::bench::{Bench, FreshIds, FromTables, Tail};
+use crate::header::{erase_columns, fold_header, record_of};
 use crate::openings;
+use crate::refusals::{key_reused, no_such_act, no_such_case};
 use crate::request::{Answer, ITEMS_MAX, Item, Receipt, ReceiptLine, Request};
 use crate::{DeskError, keep};
 
@@ -417,48 +419,6 @@ impl Bench {
     }
 }
 
-/// What the entry's header alone says of cases; live and on replay alike.
-pub fn fold_header(entry: &Entry, fact: &Json, tables: &mut dyn houqin_kernel::Writing) {
-    let school = *tables.school();
-    let case = entry.case.as_ref().map_or(&[][..], |case| case.as_bytes());
-    let seq = i64::try_from(entry.seq).unwrap_or(i64::MAX);
-    let to = entry.to.as_deref().unwrap_or_default();
-    if let Some(number) = &entry.case_no {
-        let (code, version) = entry.procedure.split_once('@').unwrap_or((&entry.procedure, "0"));
-        let new = NewCase {
-            id: case,
-            number,
-            procedure: code,
-            version: version.parse().unwrap_or(0),
-            state: to,
-            opened_at: Moment(entry.recorded_at),
-            seq,
-            at: Moment(entry.recorded_at),
-        };
-        new.write(tables);
-    } else if entry.case.is_some() {
-        tables.one(
-            "UPDATE desk_case SET state = $3, last_seq = $4, last_at = $5, routed_at = NULL, \
-             routed_due = NULL WHERE school_id = $1 AND case_id = $2",
-            &[(&school).into(), case.into(), to.into(), seq.into(), entry.recorded_at.into()],
-        );
-    }
-    if entry.emergency {
-        tables.one(
-            "INSERT INTO desk_ratification (school_id, seq, case_id, at) VALUES ($1, $2, $3, $4)",
-            &[(&school).into(), seq.into(), case.into(), entry.recorded_at.into()],
-        );
-    }
-    if entry.act == ERASE_PERSON {
-        if let Some(person) = erased_person(fact) {
-            tables.any(
-                "INSERT INTO desk_erased (school_id, person_id, seq) VALUES ($1, $2, $3)",
-                &[(&school).into(), (&person).into(), seq.into()],
-            );
-        }
-    }
-}
-
 fn next_number(
     reading: &dyn houqin_kernel::Reading,
     prefix: &str,
@@ -469,51 +429,6 @@ fn next_number(
         &[reading.school().into(), prefix.into(), year.into()],
     )?;
     Ok(format!("{prefix}-{year}-{:06}", last + 1))
-}
-
-/// Empties every column that keeps a value of the erased person.
-pub fn erase_columns(
-    domains: &[&'static houqin_kernel::Domain],
-    fact: &Json,
-    tables: &mut dyn houqin_kernel::Writing,
-) {
-    let Some(person) = erased_person(fact) else { return };
-    let school = *tables.school();
-    for column in domains.iter().flat_map(|domain| domain.personal) {
-        let sql = format!(
-            "UPDATE {} SET {} = NULL WHERE school_id = $1 AND {} = $2",
-            column.table, column.column, column.of
-        );
-        tables.any(&sql, &[(&school).into(), (&person).into()]);
-    }
-    tables.any(
-        "DELETE FROM ledger_opening WHERE school_id = $1 AND person_id = $2",
-        &[(&school).into(), (&person).into()],
-    );
-}
-
-/// Whom an erasing fact erases.
-pub fn erased_person(fact: &Json) -> Option<PersonId> {
-    fact.get("person")?.as_str()?.parse().ok()
-}
-
-/// The head of a record, as `apply` may know it.
-pub fn record_of(entry: &Entry) -> Record {
-    let person = |id: &houqin_ledger::Id| PersonId(*id.as_bytes());
-    Record {
-        seq: entry.seq,
-        act: entry.act.clone(),
-        at: Moment(entry.recorded_at),
-        happened_at: entry.happened_at.map(Moment),
-        actor: person(&entry.actor),
-        on_behalf_of: entry.on_behalf_of.as_ref().map(person),
-        case: entry.case.as_ref().map(|id| CaseId(*id.as_bytes())),
-        case_no: entry.case_no.clone(),
-        from: entry.from.clone(),
-        to: entry.to.clone(),
-        exception: entry.exception.as_ref().map(|id| houqin_kernel::Id(*id.as_bytes())),
-        imported: entry.imported.is_some(),
-    }
 }
 
 fn receipt_line(entry: &Entry, leaf: &Hash) -> ReceiptLine {
@@ -577,59 +492,4 @@ fn check_form(request: &Request) -> Result<(), Refusal> {
         ));
     }
     Ok(())
-}
-
-fn no_such_act(act: &str) -> Refusal {
-    Refusal::missing(
-        "no_such_act",
-        format!("平台没有“{act}”这一行为。"),
-        format!("There is no act “{act}”."),
-    )
-}
-
-fn no_such_case() -> DeskError {
-    Refusal::missing(
-        "no_such_case",
-        "找不到这一事项，请核对单号。",
-        "There is no such case; check its number.",
-    )
-    .into()
-}
-
-fn key_reused() -> Refusal {
-    Refusal::rule(
-        "key_reused",
-        "同一提交号已用于另一份内容，这次没有办理。请刷新页面后重新提交。",
-        "This submission key was used for other content; nothing was done. Reload the page and send it again.",
-    )
-}
-
-pub fn clock_went_back(last: Moment, wall: Moment) -> Refusal {
-    Refusal::later(
-        "clock_went_back",
-        format!(
-            "服务器时钟（{}）早于台账最后一条记录（{}），暂停办理，请信息管理员校时。",
-            wall.text(),
-            last.text()
-        ),
-        format!(
-            "The server's clock ({}) is behind the last record ({}); writing is paused until it is set right.",
-            wall.text(),
-            last.text()
-        ),
-    )
-}
-
-pub fn clock_jumped(ahead_ms: i64) -> Refusal {
-    Refusal::later(
-        "clock_jumped",
-        format!(
-            "服务器时钟突然前跳 {} 分钟，暂停办理，请信息管理员确认后重启服务。",
-            ahead_ms / 60_000
-        ),
-        format!(
-            "The server's clock jumped ahead by {} minutes; writing is paused until it is confirmed by a restart.",
-            ahead_ms / 60_000
-        ),
-    )
 }

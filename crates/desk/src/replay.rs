@@ -14,8 +14,8 @@ use houqin_ledger::{Entry, Frontier, Hash, commitment, open_checkpoint};
 use houqin_store::{Engine, Store};
 use serde::Serialize;
 
+use crate::header::{erase_columns, fold_header, record_of};
 use crate::keep::{Hashes, hex};
-use crate::perform::{erase_columns, fold_header, record_of};
 use crate::{DeskError, Keeper, SchoolSetup};
 
 /// Records read at once.
@@ -182,7 +182,7 @@ impl Check<'_> {
             }
         };
         if entry.act == ERASE_PERSON {
-            self.erased.extend(crate::perform::erased_person(&sealed));
+            self.erased.extend(crate::header::erased_person(&sealed));
         }
         let stored = self.reading.number(
             "SELECT COUNT(*) FROM ledger_opening WHERE school_id = $1 AND seq = $2",

@@ -303,7 +303,7 @@ impl Worker {
         let erasing = requests.iter().flat_map(|request| &request.items);
         let erased: Vec<PersonId> = erasing
             .filter(|item| item.act == ERASE_PERSON)
-            .filter_map(|item| crate::perform::erased_person(&item.form))
+            .filter_map(|item| crate::header::erased_person(&item.form))
             .collect();
         if !erased.is_empty() {
             let kept: Vec<PersonId> = self.bench.reading().list(

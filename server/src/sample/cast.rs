@@ -1,0 +1,207 @@
+//! Who lives in the sample school, and where. All invented.
+
+use houqin_kernel::PersonId;
+use serde_json::{Value as Json, json};
+
+/// A person of the cast.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The id: made from the number, so that the school is the same each time.
+    pub id: PersonId,
+    /// 学工号.
+    pub number: String,
+    /// Name to sign in with.
+    pub login: &'static str,
+    /// Name.
+    pub name: &'static str,
+    /// Phone.
+    pub phone: String,
+    /// Posts.
+    pub posts: Vec<&'static str>,
+    /// Skills.
+    pub skills: Vec<&'static str>,
+}
+
+/// The cast.
+#[derive(Debug, Clone)]
+pub struct Cast {
+    /// Everyone; the head first.
+    pub members: Vec<Member>,
+    /// Who receives reports.
+    pub office: PersonId,
+    /// Who heads the office and ratifies.
+    pub director: PersonId,
+    /// Who repairs.
+    pub workers: Vec<PersonId>,
+    /// Who only reports.
+    pub teachers: Vec<PersonId>,
+    /// Whether an order may be dispatched before it is accepted.
+    pub small: bool,
+}
+
+type Line = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
+
+const SMALL: &[Line] = &[
+    ("xiaozhang", "周明德", &["principal"], &[]),
+    ("zongwu", "陈国安", &["general-affairs"], &[]),
+    ("weixiu", "李有福", &["repair-worker"], &["plumbing", "electric", "carpentry", "general"]),
+    ("weixiu2", "赵大海", &["repair-worker"], &["plumbing", "carpentry", "general"]),
+    ("zhongxin", "吴秀兰", &["center-affairs"], &[]),
+];
+
+const SCHOOL: &[Line] = &[
+    ("xiaozhang", "周明德", &["principal"], &[]),
+    ("shuji", "孙玉梅", &["party-secretary"], &[]),
+    ("fuxiaozhang", "郑立新", &["vice-principal"], &[]),
+    ("zongwu", "陈国安", &["affairs-director"], &[]),
+    ("fuwutai", "林小燕", &["service-desk"], &[]),
+    ("weixiu", "李有福", &["repair-worker"], &["plumbing", "electric", "carpentry", "general"]),
+    ("weixiu2", "赵大海", &["repair-worker"], &["plumbing", "electric", "carpentry", "general"]),
+    ("weixiu3", "马建军", &["repair-worker"], &["electric", "multimedia", "network", "general"]),
+    ("cangku", "黄桂英", &["storekeeper"], &[]),
+    ("zichan", "何文静", &["asset-keeper"], &[]),
+    ("caigou", "高志强", &["buyer"], &[]),
+    ("anquan", "罗卫东", &["safety-officer"], &[]),
+    ("nengyuan", "梁海波", &["energy-keeper"], &[]),
+    ("xinxi", "宋晓东", &["it-admin"], &[]),
+    ("jiandu", "谢春华", &["supervisor"], &[]),
+];
+
+const UNIVERSITY: &[Line] = &[
+    ("xiaozhang", "周明德", &["university-leader"], &[]),
+    ("chuzhang", "陈国安", &["director"], &[]),
+    ("fuchuzhang", "郑立新", &["deputy-director"], &[]),
+    ("fuwutai", "林小燕", &["service-desk"], &[]),
+    ("xiushan", "孙玉梅", &["repair-head"], &[]),
+    ("diaodu", "何文静", &["dispatcher"], &[]),
+    ("weixiu", "李有福", &["plumber"], &["plumbing", "general"]),
+    ("weixiu2", "赵大海", &["electrician"], &["electric", "general"]),
+    ("weixiu3", "马建军", &["general-repairer"], &["carpentry", "general"]),
+    ("dianjiao", "高志强", &["media-technician"], &["multimedia", "network"]),
+    ("nengyuan", "梁海波", &["energy-head"], &[]),
+    ("xinxi", "宋晓东", &["it-admin"], &[]),
+    ("jiandu", "谢春华", &["supervisor"], &[]),
+];
+
+const TEACHERS: &[(&str, &str)] = &[
+    ("wang", "王芳"),
+    ("zhang", "张伟"),
+    ("liu", "刘洋"),
+    ("yang", "杨静"),
+    ("xu", "徐磊"),
+    ("zhu", "朱琳"),
+    ("hu", "胡敏"),
+];
+
+fn id_of(number: u8) -> PersonId {
+    let mut id = *b"houqin-sample\0\0\0";
+    id[15] = number;
+    // The bits of a version 8 uuid: made by us.
+    id[6] = 0x80 | (id[6] & 0x0f);
+    id[8] = 0x80 | (id[8] & 0x3f);
+    PersonId(id)
+}
+
+impl Cast {
+    /// The cast of a pack.
+    pub fn of(pack: &str) -> Self {
+        let lines = match pack {
+            "school-small" => SMALL,
+            "university" => UNIVERSITY,
+            _ => SCHOOL,
+        };
+        let teachers = TEACHERS.iter().map(|(login, name)| (*login, *name, &[][..], &[][..]));
+        let members: Vec<Member> = (1_u8..)
+            .zip(lines.iter().copied().chain(teachers))
+            .map(|(number, (login, name, posts, skills))| Member {
+                id: id_of(number),
+                number: format!("2026{number:03}"),
+                login,
+                name,
+                phone: format!("138000000{number:02}"),
+                posts: posts.to_vec(),
+                skills: skills.to_vec(),
+            })
+            .collect();
+        let holding = |posts: &[&str]| -> Vec<PersonId> {
+            members
+                .iter()
+                .filter(|member| member.posts.iter().any(|post| posts.contains(post)))
+                .map(|member| member.id)
+                .collect()
+        };
+        let first = |posts: &[&str]| holding(posts).first().copied().unwrap_or(PersonId([0; 16]));
+        Self {
+            office: first(&["service-desk", "general-affairs"]),
+            director: first(&["affairs-director", "repair-head", "general-affairs"]),
+            workers: holding(&["repair-worker", "plumber", "electrician", "general-repairer"]),
+            teachers: members
+                .iter()
+                .filter(|member| member.posts.is_empty())
+                .map(|member| member.id)
+                .collect(),
+            small: pack == "school-small",
+            members,
+        }
+    }
+
+    /// Who founds the school.
+    pub fn head(&self) -> Member {
+        self.members.first().cloned().unwrap_or_else(|| Member {
+            id: id_of(1),
+            number: "2026001".into(),
+            login: "xiaozhang",
+            name: "周明德",
+            phone: String::new(),
+            posts: vec![],
+            skills: vec![],
+        })
+    }
+}
+
+/// Two buildings of three floors with six rooms each, a canteen, a dormitory,
+/// a playground.
+pub fn places() -> Vec<Json> {
+    let place = |code: &str, name: &str, kind: &str, parent: &str, teaching: bool| {
+        json!({ "code": code, "name": name, "kind": kind, "parent": parent, "teaching": teaching })
+    };
+    let mut rows = vec![place("XQ", "本部", "campus", "", false)];
+    for (code, name, lessons) in [("JX", "教学楼", true), ("ZH", "综合楼", true), ("SS", "宿舍楼", false)] {
+        rows.push(place(code, name, "building", "XQ", false));
+        for floor in 1..=3 {
+            let story = format!("{code}{floor}");
+            rows.push(place(&story, &format!("{floor}层"), "floor", code, false));
+            for room in 1..=6 {
+                let number = format!("{floor}0{room}");
+                let code = format!("{code}{number}");
+                rows.push(place(&code, &format!("{number}室"), "room", &story, lessons));
+            }
+        }
+    }
+    rows.push(place("ST", "食堂", "building", "XQ", false));
+    rows.push(place("ST1", "后厨", "room", "ST", false));
+    rows.push(place("CC", "操场", "outdoor", "XQ", false));
+    rows
+}
+
+/// Codes of the places that things break in.
+pub const BROKEN: &[&str] = &[
+    "JX101", "JX103", "JX204", "JX206", "JX301", "JX305", "ZH102", "ZH201", "ZH203", "ZH306",
+    "SS101", "SS105", "SS202", "SS204", "SS303", "ST1", "CC",
+];
+
+/// What people say is broken: category, words.
+pub const TROUBLES: &[(&str, &str)] = &[
+    ("water", "水龙头关不紧，一直滴水"),
+    ("water", "洗手池下水堵了"),
+    ("electric", "教室后排两支灯管不亮"),
+    ("electric", "插座没电"),
+    ("door", "门锁拧不开，钥匙打滑"),
+    ("furniture", "课桌桌腿松动，晃得厉害"),
+    ("furniture", "椅子靠背断了"),
+    ("multimedia", "投影仪开机没有图像"),
+    ("multimedia", "话筒没有声音"),
+    ("network", "办公室网口不通"),
+    ("aircon", "空调不制冷，滴水"),
+    ("toilet", "蹲位冲水阀漏水"),
+];

@@ -1,0 +1,240 @@
+//! One job's way through the school: planned by chance, played by acts.
+
+use houqin_desk::Request;
+use houqin_kernel::{Calendar, CaseId, Hand, Moment, PersonId};
+use serde_json::json;
+
+use super::cast::{BROKEN, Cast, TROUBLES};
+use super::{Chance, Sample, SampleError};
+
+/// How a job goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Done and confirmed, often rated.
+    Confirmed,
+    /// Done; nobody confirms; the clock closes it.
+    Silent,
+    /// Rejected with a reason.
+    Rejected,
+    /// Rejected by mistake, taken back, then done.
+    RejectedByMistake,
+    /// Withdrawn by the requester.
+    Withdrawn,
+    /// Sent back once, then confirmed.
+    SentBack,
+    /// Confirmed, then failed again.
+    Reopened,
+    /// Paused for material, then done.
+    Paused,
+    /// An emergency, ratified or left to be.
+    Emergency,
+    /// Left lying.
+    Left,
+}
+
+const WAYS: &[(Way, u64)] = &[
+    (Way::Confirmed, 58),
+    (Way::Silent, 12),
+    (Way::Paused, 9),
+    (Way::SentBack, 5),
+    (Way::Rejected, 5),
+    (Way::Withdrawn, 3),
+    (Way::Reopened, 3),
+    (Way::Emergency, 2),
+    (Way::RejectedByMistake, 1),
+    (Way::Left, 2),
+];
+
+/// A job.
+#[derive(Debug, Clone)]
+pub struct Job {
+    way: Way,
+    order: Option<CaseId>,
+    requester: PersonId,
+    worker: PersonId,
+    for_another: bool,
+    place: &'static str,
+    trouble: (&'static str, &'static str),
+    move_no: u32,
+    again: bool,
+}
+
+type Next = Result<Option<Moment>, SampleError>;
+
+impl Job {
+    /// Plans one.
+    pub fn plan(chance: &mut Chance, cast: &Cast) -> Self {
+        let mut drawn = chance.below(100);
+        let mut way = Way::Confirmed;
+        for (candidate, share) in WAYS {
+            if drawn < *share {
+                way = *candidate;
+                break;
+            }
+            drawn -= share;
+        }
+        let nobody = PersonId([0; 16]);
+        Self {
+            way,
+            order: None,
+            requester: chance.one(&cast.teachers).copied().unwrap_or(nobody),
+            worker: chance.one(&cast.workers).copied().unwrap_or(nobody),
+            for_another: chance.happens(8),
+            place: chance.one(BROKEN).copied().unwrap_or("JX101"),
+            trouble: chance.one(TROUBLES).copied().unwrap_or(("water", "漏水")),
+            move_no: 0,
+            again: false,
+        }
+    }
+
+    /// Plays the next move; gives the time of the one after.
+    pub fn step(&mut self, sample: &mut Sample<'_>, calendar: &Calendar) -> Next {
+        let Some(order) = self.order else { return self.report(sample, calendar) };
+        self.move_no += 1;
+        match (self.way, self.move_no) {
+            (Way::Withdrawn, 1) => self.end(sample, self.requester, "service.withdraw", json!({ "reason": "自己修好了" })),
+            (Way::Rejected | Way::RejectedByMistake, 1) => self.reject(sample, order, calendar),
+            (Way::RejectedByMistake, 2) => self.take_back(sample, order, calendar),
+            (Way::Emergency, 1) => self.emergency(sample, order, calendar),
+            (Way::Emergency, 2) => self.finish(sample, order, calendar),
+            (Way::Left, 1) if sample.chance.happens(50) => Ok(None),
+            _ => self.ordinary(sample, order, calendar),
+        }
+    }
+
+    fn later(sample: &mut Sample<'_>, calendar: &Calendar, least: u64, most: u64) -> Next {
+        let minutes = sample.chance.between(least, most);
+        Ok(Some(calendar.add_working(sample.now(), minutes)))
+    }
+
+    fn end(&self, sample: &Sample<'_>, who: PersonId, act: &str, form: serde_json::Value) -> Next {
+        if let Some(order) = self.order {
+            sample.on(who, act, order, form)?;
+        }
+        Ok(None)
+    }
+
+    fn report(&mut self, sample: &mut Sample<'_>, calendar: &Calendar) -> Next {
+        let (category, words) = self.trouble;
+        let photos = if sample.chance.happens(40) { vec![sample.photo("before")?] } else { vec![] };
+        let source = if self.for_another { "phone" } else { "qr" };
+        let form = json!({
+            "place": self.place, "category": category, "description": words,
+            "photos": photos, "source": source,
+        });
+        let mut request = Request::one(Hand::Person(self.requester), "service.report", form);
+        if self.for_another {
+            request.actor = Hand::Person(sample.cast.office);
+            request.on_behalf_of = Some(self.requester);
+        }
+        self.order = sample.request(request)?.subject();
+        Self::later(sample, calendar, 5, 90)
+    }
+
+    fn reject(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
+        let why = json!({ "why": "not-free", "reason": "个人电器不在免费维修范围，请联系商家" });
+        sample.on(sample.cast.office, "service.reject", order, why)?;
+        if self.way == Way::Rejected { Ok(None) } else { Self::later(sample, calendar, 10, 40) }
+    }
+
+    /// The director takes the office's mistake back by a record that cites it.
+    fn take_back(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
+        let record = sample.last_record(order);
+        let form = json!({ "record": record, "reason": "属公用设施，应予受理" });
+        sample.on(sample.cast.director, "service.reverse", order, form)?;
+        self.way = Way::Confirmed;
+        self.move_no = 0;
+        Self::later(sample, calendar, 5, 30)
+    }
+
+    fn emergency(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
+        let form = json!({ "reason": "水漫到走廊，先关阀再补手续" });
+        let receipt = sample.on(self.worker, "service.emergency", order, form)?;
+        let record = receipt.first().map_or(0, |line| line.record);
+        if sample.chance.happens(80) {
+            let form = json!({ "record": record, "upheld": true, "remark": "情况属实" });
+            let ratifier = sample.ratifier(self.worker);
+            sample.act(Hand::Person(ratifier), "rulebook.ratify", form)?;
+        }
+        Self::later(sample, calendar, 20, 90)
+    }
+
+    /// Accept, dispatch, take, arrive, (pause, resume,) finish, and what follows.
+    fn ordinary(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
+        let state = sample.state(order);
+        let office = sample.cast.office;
+        match state.as_str() {
+            "reported" if !sample.cast.small => {
+                sample.on(office, "service.accept", order, json!({}))?;
+                Self::later(sample, calendar, 3, 30)
+            }
+            "reported" | "accepted" => {
+                let assignee = if sample.chance.happens(25) { None } else { Some(self.worker) };
+                sample.on(office, "service.dispatch", order, json!({ "assignee": assignee }))?;
+                Self::later(sample, calendar, 5, 120)
+            }
+            "dispatched" if self.way != Way::Paused && sample.chance.happens(35) => {
+                self.finish(sample, order, calendar)
+            }
+            "dispatched" => {
+                sample.on(self.worker, "service.take", order, json!({}))?;
+                Self::later(sample, calendar, 5, 60)
+            }
+            "taken" => {
+                sample.on(self.worker, "service.arrive", order, json!({}))?;
+                Self::later(sample, calendar, 10, 90)
+            }
+            "on_site" if self.way == Way::Paused && !self.again => {
+                self.again = true;
+                let form = json!({ "why": "material", "reason": "等配件到货" });
+                sample.on(self.worker, "service.pause", order, form)?;
+                Self::later(sample, calendar, 400, 2_500)
+            }
+            "paused" => {
+                sample.on(self.worker, "service.resume", order, json!({}))?;
+                Self::later(sample, calendar, 10, 60)
+            }
+            "on_site" => self.finish(sample, order, calendar),
+            "done" => self.answer(sample, order, calendar),
+            "confirmed" | "rated" if self.way == Way::Reopened && !self.again => {
+                self.again = true;
+                let form = json!({ "reason": "又开始漏了" });
+                sample.on(self.requester, "service.reopen", order, form)?;
+                Self::later(sample, calendar, 10, 120)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn finish(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
+        let form = json!({
+            "note": "已更换配件，试用正常",
+            "photos": [sample.photo("after")?],
+            "material_fen": sample.chance.between(0, 60) * 50,
+            "labour_minutes": sample.chance.between(10, 120),
+        });
+        sample.on(self.worker, "service.finish_at_once", order, form)?;
+        Self::later(sample, calendar, 20, 700)
+    }
+
+    fn answer(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
+        match self.way {
+            Way::Silent | Way::Left => Ok(None),
+            Way::SentBack if !self.again => {
+                self.again = true;
+                let form = json!({ "reason": "还在滴水" });
+                sample.on(self.requester, "service.send_back", order, form)?;
+                Self::later(sample, calendar, 30, 300)
+            }
+            _ => {
+                sample.on(self.requester, "service.confirm", order, json!({}))?;
+                if sample.chance.happens(65) {
+                    let score = if self.again { 3 } else { sample.chance.between(3, 5) };
+                    let form = json!({ "score": score, "text": "" });
+                    sample.on(self.requester, "service.rate", order, form)?;
+                }
+                Self::later(sample, calendar, 400, 900)
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! A living sample school: real acts through the real write path at a scripted
+//! clock. Nothing in it is written past the desk.
+
+mod cast;
+mod jobs;
+mod photo;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use houqin_desk::{Answer, Desk, DeskError, Item, Readers, Receipt, Request, ScriptedClock};
+use houqin_kernel::{CaseId, Hand, Moment, PersonId, Reading, Refusal, StoreError};
+use houqin_pack::Pack;
+use serde_json::{Value as Json, json};
+
+pub use cast::{Cast, Member};
+use jobs::Job;
+
+/// How long the school has lived when it is opened, in days.
+const DAYS: i64 = 91;
+/// Orders a working day has on average.
+const ORDERS_A_DAY: u64 = 9;
+
+/// A sample that could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SampleError {
+    /// The pack does not load.
+    #[error("{0}")]
+    Pack(String),
+    /// An act of the plan was refused: the plan is wrong.
+    #[error("{act}: {}", .refusal.message.en)]
+    Refused {
+        /// The act.
+        act: String,
+        /// Why.
+        refusal: Box<Refusal>,
+    },
+    /// The desk broke.
+    #[error(transparent)]
+    Desk(DeskError),
+}
+
+/// A repeatable source of chance.
+#[derive(Debug, Clone)]
+pub struct Chance(u64);
+
+impl Chance {
+    /// From a seed.
+    pub const fn new(seed: u64) -> Self {
+        Self(seed | 1)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 >> 11
+    }
+
+    /// From 0 to `most` - 1.
+    pub fn below(&mut self, most: u64) -> u64 {
+        self.next() % most.max(1)
+    }
+
+    /// From `least` to `most`.
+    pub fn between(&mut self, least: u64, most: u64) -> i64 {
+        i64::try_from(least + self.below(most - least + 1)).unwrap_or(0)
+    }
+
+    /// One of a list.
+    pub fn one<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
+        list.get(usize::try_from(self.below(list.len() as u64)).unwrap_or(0))
+    }
+
+    /// True `percent` times of a hundred.
+    pub fn happens(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+}
+
+/// The school while it is being lived.
+pub struct Sample<'a> {
+    desk: &'a Desk,
+    clock: Arc<ScriptedClock>,
+    pub(crate) cast: Cast,
+    pub(crate) chance: Chance,
+    founder: PersonId,
+    readers: Readers,
+}
+
+impl<'a> Sample<'a> {
+    /// Founds the school with `pack` and lets it live until `until`.
+    pub fn live(
+        desk: &'a Desk,
+        clock: Arc<ScriptedClock>,
+        pack: &str,
+        until: Moment,
+    ) -> Result<Cast, SampleError> {
+        let cast = Cast::of(pack);
+        let founder = cast.head().id;
+        let readers = Readers::new(desk.setup().engine.clone(), desk.setup().school);
+        let chance = Chance::new(20_260_901);
+        let mut sample = Self { desk, clock, cast, chance, founder, readers };
+        let start = Moment(until.0 - DAYS * 24 * 3_600_000);
+        sample.clock.set(start);
+        sample.found(pack)?;
+        sample.term(start, until)?;
+        sample.clock.set(until);
+        sample.tick()?;
+        Ok(sample.cast)
+    }
+
+    fn found(&mut self, code: &str) -> Result<(), SampleError> {
+        let pack = Pack::load(code).map_err(|error| SampleError::Pack(error.to_string()))?;
+        let founder = Hand::Person(self.founder);
+        let form = json!({ "pack": code, "pack_version": "1" });
+        self.act(founder, "desk.found", form)?;
+        for act in pack.acts() {
+            self.act(founder, act.act, act.form)?;
+        }
+        for member in self.cast.members.clone() {
+            self.enrol(&member)?;
+        }
+        self.act(founder, "organisation.import_places", json!({ "rows": cast::places() }))?;
+        self.act(founder, "desk.close_founding", json!({}))?;
+        self.sign_rules()
+    }
+
+    fn enrol(&mut self, member: &Member) -> Result<(), SampleError> {
+        let founder = Hand::Person(self.founder);
+        let kind = if member.posts.is_empty() { "staff" } else { "worker" };
+        let form = json!({
+            "id": member.id, "number": member.number, "name": member.name, "kind": kind,
+            "unit": "", "phone": member.phone, "skills": member.skills, "login": member.login,
+        });
+        self.act(founder, "organisation.enrol", form)?;
+        for post in &member.posts {
+            let form = json!({ "person": member.id, "post": post, "tenure": "regular" });
+            self.act(founder, "organisation.appoint", form)?;
+        }
+        Ok(())
+    }
+
+    /// Everyone who holds a post signs the rules that ask for it.
+    fn sign_rules(&mut self) -> Result<(), SampleError> {
+        let institution = self.desk.institution();
+        let now = self.now();
+        let wanted: Vec<(String, u32)> = institution
+            .rules
+            .values()
+            .filter_map(|rule| Some((rule.code.clone(), rule.at(now)?)))
+            .filter(|(_, version)| version.requires_ack)
+            .map(|(code, version)| (code, version.version))
+            .collect();
+        for member in self.cast.members.clone() {
+            for (rule, version) in wanted.iter().filter(|_| !member.posts.is_empty()) {
+                let form = json!({ "rule": rule, "version": version });
+                self.act(Hand::Person(member.id), "rulebook.acknowledge", form)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays every job's moves in the order of their time.
+    fn term(&mut self, start: Moment, until: Moment) -> Result<(), SampleError> {
+        let calendar = self.desk.institution().calendar.clone();
+        let mut waiting = BinaryHeap::new();
+        let mut jobs: Vec<Job> = Vec::new();
+        for day in 1..DAYS {
+            let midnight = start.plus_days(day);
+            let working = calendar.is_working_day(calendar.day(midnight));
+            let reports = if working { ORDERS_A_DAY - 3 + self.chance.below(7) } else { self.chance.below(3) };
+            for _ in 0..reports {
+                let minute = self.chance.between(7 * 60, 20 * 60);
+                let at = calendar.add_working(midnight, 0).plus_minutes(minute / 4);
+                let at = if working { at } else { midnight.plus_minutes(minute) };
+                waiting.push(Reverse((at, jobs.len())));
+                jobs.push(Job::plan(&mut self.chance, &self.cast));
+            }
+        }
+        let mut ticked = start;
+        while let Some(Reverse((at, number))) = waiting.pop() {
+            if at >= until {
+                continue;
+            }
+            while ticked.plus_days(1) <= at {
+                ticked = ticked.plus_days(1);
+                self.clock.set(ticked);
+                self.tick()?;
+            }
+            self.clock.set(at);
+            let Some(job) = jobs.get_mut(number) else { continue };
+            if let Some(next) = job.step(self, &calendar)? {
+                waiting.push(Reverse((next.max(at), number)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Moment {
+        houqin_desk::Clock::now(self.clock.as_ref())
+    }
+
+    fn tick(&self) -> Result<usize, SampleError> {
+        self.desk.tick().map_err(SampleError::Desk)
+    }
+
+    /// One act.
+    pub(crate) fn act(&self, hand: Hand, act: &str, form: Json) -> Result<Receipt, SampleError> {
+        self.request(Request::one(hand, act, form))
+    }
+
+    /// One act about an order.
+    pub(crate) fn on(
+        &self,
+        who: PersonId,
+        act: &str,
+        order: CaseId,
+        more: Json,
+    ) -> Result<Receipt, SampleError> {
+        let mut form = json!({ "order": order });
+        if let (Some(form), Json::Object(more)) = (form.as_object_mut(), more) {
+            form.extend(more);
+        }
+        self.act(Hand::Person(who), act, form)
+    }
+
+    /// A request, which the plan expects to be taken.
+    pub(crate) fn request(&self, request: Request) -> Result<Receipt, SampleError> {
+        let act = request.items.first().map(|item: &Item| item.act.clone()).unwrap_or_default();
+        match self.desk.perform(request) {
+            Ok(Answer::Done(receipt)) => Ok(receipt),
+            Ok(Answer::Allowed(_)) => Err(SampleError::Desk(DeskError::Stopped)),
+            Err(DeskError::Refused(refusal)) => Err(SampleError::Refused { act, refusal }),
+            Err(error) => Err(SampleError::Desk(error)),
+        }
+    }
+
+    /// The state of an order.
+    pub(crate) fn state(&self, order: CaseId) -> String {
+        self.look(|reading| {
+            reading.first(
+                "SELECT state FROM desk_case WHERE school_id = $1 AND case_id = $2",
+                &[reading.school().into(), (&order).into()],
+                |row| row.text(0),
+            )
+        })
+        .unwrap_or_default()
+    }
+
+    /// The last record of an order.
+    pub(crate) fn last_record(&self, order: CaseId) -> i64 {
+        self.look(|reading| {
+            reading.first(
+                "SELECT last_seq FROM desk_case WHERE school_id = $1 AND case_id = $2",
+                &[reading.school().into(), (&order).into()],
+                |row| row.int(0),
+            )
+        })
+        .unwrap_or(0)
+    }
+
+    fn look<T>(
+        &self,
+        look: impl FnOnce(&dyn Reading) -> Result<Option<T>, StoreError>,
+    ) -> Option<T> {
+        self.readers.read(|store| look(store)).ok().flatten()
+    }
+
+    /// Who ratifies an emergency of `worker`: another pair of hands.
+    pub(crate) fn ratifier(&self, worker: PersonId) -> PersonId {
+        if self.cast.director == worker { self.founder } else { self.cast.director }
+    }
+
+    /// A photo of the trouble or of the work, stored and encrypted as uploads are.
+    pub(crate) fn photo(&mut self, about: &str) -> Result<Json, SampleError> {
+        photo::upload(self.desk.setup(), about, self.chance.below(1_000_000))
+            .map_err(|error| SampleError::Desk(DeskError::Store(error)))
+    }
+}
