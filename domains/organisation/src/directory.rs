@@ -1,0 +1,81 @@
+//! The look-ups that other domains see people and places by.
+
+use houqin_kernel::{
+    Directory, PersonCard, PersonId, PlaceCard, PlaceId, Reading, Row, StoreError,
+};
+
+/// Deepest nesting of places.
+const DEPTH_MAX: usize = 8;
+
+/// The look-ups.
+pub const DIRECTORY: Directory = Directory { person, person_by_number, place, place_by_code };
+
+fn card(row: &Row) -> Result<PersonCard, StoreError> {
+    Ok(PersonCard {
+        id: row.id(0)?,
+        number: row.text(1)?,
+        name: row.opt_text(2)?,
+        phone: row.opt_text(3)?,
+        skills: row.json(4)?,
+        left: row.opt_int(5)?.is_some(),
+    })
+}
+
+fn person(reading: &dyn Reading, id: PersonId) -> Result<Option<PersonCard>, StoreError> {
+    reading.first(
+        "SELECT id, number, name, phone, skills, left_at FROM organisation_person \
+         WHERE school_id = $1 AND id = $2",
+        &[reading.school().into(), (&id).into()],
+        card,
+    )
+}
+
+fn person_by_number(reading: &dyn Reading, number: &str) -> Result<Option<PersonCard>, StoreError> {
+    reading.first(
+        "SELECT id, number, name, phone, skills, left_at FROM organisation_person \
+         WHERE school_id = $1 AND number = $2",
+        &[reading.school().into(), number.into()],
+        card,
+    )
+}
+
+fn place_by_code(reading: &dyn Reading, code: &str) -> Result<Option<PlaceCard>, StoreError> {
+    let id = reading.first(
+        "SELECT id FROM organisation_place WHERE school_id = $1 AND code = $2",
+        &[reading.school().into(), code.into()],
+        |row| row.id::<PlaceId>(0),
+    )?;
+    id.map_or(Ok(None), |id| place(reading, id))
+}
+
+fn place(reading: &dyn Reading, id: PlaceId) -> Result<Option<PlaceCard>, StoreError> {
+    let mut card: Option<PlaceCard> = None;
+    let mut next = Some(id);
+    for _ in 0..DEPTH_MAX {
+        let Some(at) = next else { break };
+        let found = reading.first(
+            "SELECT code, name, kind, parent, building, teaching, closed_at \
+             FROM organisation_place WHERE school_id = $1 AND id = $2",
+            &[reading.school().into(), (&at).into()],
+            |row| {
+                let card = PlaceCard {
+                    id: at,
+                    code: row.text(0)?,
+                    kind: row.text(2)?,
+                    path: vec![row.text(1)?],
+                    building: row.opt_id(4)?,
+                    teaching: row.truth(5)?,
+                    closed: row.opt_int(6)?.is_some(),
+                };
+                Ok((card, row.opt_id::<PlaceId>(3)?))
+            },
+        )?;
+        let Some((found, parent)) = found else { break };
+        match &mut card {
+            None => card = Some(found),
+            Some(card) => card.path.splice(0..0, found.path).for_each(drop),
+        }
+        next = parent;
+    }
+    Ok(card)
+}
