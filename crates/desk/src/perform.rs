@@ -235,7 +235,8 @@ impl Bench {
         (act.apply)(&fact, &record, &mut writer)?;
         writer.finish()?;
         self.queue_follow_ups(&record, &fact)?;
-        if act.changes_institution {
+        // A use of an exception counts against its cap.
+        if act.changes_institution || entry.exception.is_some() {
             self.institution_changed();
         }
         Ok(receipt_line(&entry, &leaf))
@@ -252,8 +253,8 @@ impl Bench {
         let key = turn.idem.as_ref().filter(|_| entry.seq == turn.group).map(|(key, _)| key);
         self.store.run(
             "INSERT INTO ledger_entry (school_id, seq, year, grp, act, case_id, actor, \
-             on_behalf_of, stands_for, recorded_at, idem_key, leaf, entry) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             on_behalf_of, stands_for, recorded_at, exception_id, idem_key, leaf, entry) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             &[
                 (&self.setup.school).into(),
                 number(entry.seq).into(),
@@ -265,6 +266,7 @@ impl Bench {
                 entry.on_behalf_of.as_ref().map(houqin_ledger::Id::as_bytes).into(),
                 entry.stands_for.as_ref().map(houqin_ledger::Id::as_bytes).into(),
                 entry.recorded_at.into(),
+                entry.exception.as_ref().map(houqin_ledger::Id::as_bytes).into(),
                 key.into(),
                 leaf.into(),
                 bytes.into(),

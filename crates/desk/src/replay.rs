@@ -87,7 +87,7 @@ pub fn check_ledger(
 fn entry_rows(reading: &dyn Reading, from: u64) -> Result<Vec<Row>, StoreError> {
     let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     reading.list(
-        "SELECT seq, year, grp, act, case_id, actor, on_behalf_of, stands_for, recorded_at, leaf, \
+        "SELECT seq, year, grp, act, case_id, actor, on_behalf_of, stands_for, recorded_at, exception_id, leaf, \
          entry FROM ledger_entry WHERE school_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
         &[reading.school().into(), whole(from).into(), whole(CHUNK).into()],
         |row| Ok(row.clone()),
@@ -113,13 +113,13 @@ impl Check<'_> {
             self.findings.push(Finding::record(self.next, format!("is missing; {seq} follows")));
         }
         self.next = seq + 1;
-        let bytes = row.bytes(10)?;
+        let bytes = row.bytes(11)?;
         let leaf = leaf_hash(&bytes);
         let year = row.int(1)?;
         let (first, tree) = self.trees.entry(year).or_insert_with(|| (seq, Frontier::new()));
         let _ = first;
         tree.append(leaf, |_, _, _| {});
-        if row.bytes(9)? != leaf {
+        if row.bytes(10)? != leaf {
             self.findings.push(Finding::record(seq, "its bytes do not give its leaf hash"));
         }
         let entry = match Entry::decode(&bytes) {
@@ -151,6 +151,7 @@ impl Check<'_> {
             ("on_behalf_of", bytes(entry.on_behalf_of.as_ref())),
             ("stands_for", bytes(entry.stands_for.as_ref())),
             ("recorded_at", Cell::Int(entry.recorded_at)),
+            ("exception_id", bytes(entry.exception.as_ref())),
         ];
         for ((name, said), stored) in said.iter().zip(&row.0) {
             if said != stored {

@@ -9,6 +9,7 @@ CREATE TABLE ledger_entry (
     on_behalf_of BYTES,
     stands_for BYTES,
     recorded_at BIGINT NOT NULL,
+    exception_id BYTES,
     idem_key BYTES,
     leaf BYTES NOT NULL,
     entry BYTES NOT NULL,
@@ -17,6 +18,7 @@ CREATE TABLE ledger_entry (
 CREATE UNIQUE INDEX ledger_entry_idem ON ledger_entry (school_id, idem_key) WHERE idem_key IS NOT NULL;
 CREATE INDEX ledger_entry_case ON ledger_entry (school_id, case_id, seq) WHERE case_id IS NOT NULL;
 CREATE INDEX ledger_entry_actor ON ledger_entry (school_id, actor, seq);
+CREATE INDEX ledger_entry_exception ON ledger_entry (school_id, exception_id, seq) WHERE exception_id IS NOT NULL;
 CREATE TABLE ledger_opening (
     school_id BYTES NOT NULL,
     seq BIGINT NOT NULL,

@@ -1,0 +1,4 @@
+//! views
+use houqin_kernel::View;
+/// Views.
+pub const VIEWS: &[View] = &[];
