@@ -25,7 +25,7 @@ mod schema;
 mod thread;
 
 pub use clock::{Clock, ScriptedClock, SystemClock};
-pub use core::{CORE, founder_post};
+pub use core::{CORE, assemble as institution, founder_post};
 pub use error::DeskError;
 pub use files::random;
 pub use files::{SchoolFiles, SchoolSetup};

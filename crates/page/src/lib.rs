@@ -19,6 +19,7 @@ mod card;
 mod chart;
 mod chip;
 mod choice;
+pub mod face;
 mod field;
 mod figure;
 mod filter;
@@ -62,7 +63,7 @@ pub use crate::figure::{Figure, figure_card, figure_row};
 pub use crate::filter::{FilterGroup, FilterLink, Pager, Search, filter_bar, pager};
 pub use crate::form::{Form, FormError, error_summary, form};
 pub use crate::format::amount_fen;
-pub use crate::gallery::gallery;
+pub use crate::gallery::{gallery, gallery_sheets, gallery_sign_in};
 pub use crate::icon::{icon, icon_exists, icon_names};
 pub use crate::lists::{
     Crumb, LinkRow, Tab, breadcrumbs, description_list, link_list, page_head, tabs,

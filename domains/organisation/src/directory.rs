@@ -30,7 +30,14 @@ fn person(reading: &dyn Reading, id: PersonId) -> Result<Option<PersonCard>, Sto
     )
 }
 
-fn person_by_number(reading: &dyn Reading, number: &str) -> Result<Option<PersonCard>, StoreError> {
+/// A person by 学工号.
+///
+/// # Errors
+/// When the store fails.
+pub fn person_by_number(
+    reading: &dyn Reading,
+    number: &str,
+) -> Result<Option<PersonCard>, StoreError> {
     reading.first(
         "SELECT id, number, name, phone, skills, left_at FROM organisation_person \
          WHERE school_id = $1 AND number = $2",

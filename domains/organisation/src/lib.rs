@@ -5,6 +5,8 @@ pub mod acts;
 mod directory;
 pub mod views;
 
+pub use directory::person_by_number;
+
 use houqin_kernel::{
     ActDef, Appointment, Bilingual, Domain, Duty, HeldBy, Institution, Migration, PersonId,
     PersonalColumn, Post, Reading, StoreError, Table, Tenure, Unit,

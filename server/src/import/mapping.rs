@@ -82,7 +82,8 @@ impl Mapping {
     /// Reads a mapping file; none: our own field names.
     pub fn read(path: Option<&Path>) -> Result<Self, ImportError> {
         let Some(path) = path else { return Ok(Self::default()) };
-        let unreadable = |why: String| ImportError::Unreadable(format!("{}: {why}", path.display()));
+        let unreadable =
+            |why: String| ImportError::Unreadable(format!("{}: {why}", path.display()));
         let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
         toml::from_str(&text).map_err(|error| unreadable(error.to_string()))
     }

@@ -6,9 +6,8 @@ use serde_json::json;
 use super::{ImportError, Judged, Mapping, RefusedRow, Table};
 
 pub fn judge(table: &Table, mapping: &Mapping) -> Result<Judged, ImportError> {
-    let at = |field: &str| {
-        table.column(mapping.columns_of(field).first().copied().unwrap_or_default())
-    };
+    let at =
+        |field: &str| table.column(mapping.columns_of(field).first().copied().unwrap_or_default());
     let (number, name, kind) = (at("number")?, at("name")?, at("kind")?);
     let optional = ["unit", "phone", "skills", "login"].map(|field| at(field).ok());
     let [unit, phone, skills, login] = optional;

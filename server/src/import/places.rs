@@ -8,9 +8,8 @@ use super::{CHUNK, ImportError, Judged, Mapping, RefusedRow, Table};
 const KINDS: [&str; 5] = ["campus", "building", "floor", "room", "outdoor"];
 
 pub fn judge(table: &Table, mapping: &Mapping) -> Result<Judged, ImportError> {
-    let at = |field: &str| {
-        table.column(mapping.columns_of(field).first().copied().unwrap_or_default())
-    };
+    let at =
+        |field: &str| table.column(mapping.columns_of(field).first().copied().unwrap_or_default());
     let (code, name, kind) = (at("code")?, at("name")?, at("kind")?);
     let (parent, teaching) = (at("parent").ok(), at("teaching").ok());
     let (mut rows, mut refused) = (Vec::new(), Vec::new());

@@ -35,7 +35,11 @@ pub fn judge(table: &Table, mapping: &Mapping, now: Moment) -> Result<Judged, Im
                 if keys.insert(key.clone()) {
                     rows.push(row);
                 } else {
-                    refused.push(no(*line, "key", format!("number {key} stands in the file twice")));
+                    refused.push(no(
+                        *line,
+                        "key",
+                        format!("number {key} stands in the file twice"),
+                    ));
                 }
             }
             Err(why) => refused.push(why),
@@ -62,7 +66,11 @@ impl<'a> Sheet<'a> {
             mapping.columns_of(field).into_iter().map(|name| table.column(name)).collect()
         };
         let wanted = |field: &str| {
-            if mapping.columns.contains_key(field) { needed(field) } else { Ok(needed(field).unwrap_or_default()) }
+            if mapping.columns.contains_key(field) {
+                needed(field)
+            } else {
+                Ok(needed(field).unwrap_or_default())
+            }
         };
         let not_before = mapping
             .not_before_opening

@@ -27,7 +27,8 @@ pub struct Table {
 impl Table {
     /// Reads CSV or XLSX, also gzipped.
     pub fn read(path: &Path) -> Result<Self, ImportError> {
-        let unreadable = |why: String| ImportError::Unreadable(format!("{}: {why}", path.display()));
+        let unreadable =
+            |why: String| ImportError::Unreadable(format!("{}: {why}", path.display()));
         let mut bytes = Vec::new();
         File::open(path)
             .and_then(|file| file.take(BYTES_MAX + 1).read_to_end(&mut bytes))
@@ -99,9 +100,10 @@ fn xlsx(bytes: Vec<u8>) -> Result<Lines, String> {
 fn cell(cell: &Data) -> String {
     match cell {
         Data::Empty => String::new(),
-        Data::DateTime(at) => at
-            .as_datetime()
-            .map_or_else(|| at.to_string(), |at| at.format("%Y-%m-%dT%H:%M:%S").to_string()),
+        Data::DateTime(at) => {
+            let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+        }
         other => other.to_string().trim().to_owned(),
     }
 }

@@ -162,11 +162,11 @@ impl Cast {
 /// Two buildings of three floors with six rooms each, a canteen, a dormitory,
 /// a playground.
 pub fn places() -> Vec<Json> {
-    let place = |code: &str, name: &str, kind: &str, parent: &str, teaching: bool| {
-        json!({ "code": code, "name": name, "kind": kind, "parent": parent, "teaching": teaching })
-    };
+    let place = |code: &str, name: &str, kind: &str, parent: &str, teaching: bool| json!({ "code": code, "name": name, "kind": kind, "parent": parent, "teaching": teaching });
     let mut rows = vec![place("XQ", "本部", "campus", "", false)];
-    for (code, name, lessons) in [("JX", "教学楼", true), ("ZH", "综合楼", true), ("SS", "宿舍楼", false)] {
+    for (code, name, lessons) in
+        [("JX", "教学楼", true), ("ZH", "综合楼", true), ("SS", "宿舍楼", false)]
+    {
         rows.push(place(code, name, "building", "XQ", false));
         for floor in 1..=3 {
             let story = format!("{code}{floor}");

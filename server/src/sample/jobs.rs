@@ -92,7 +92,12 @@ impl Job {
         let Some(order) = self.order else { return self.report(sample, calendar) };
         self.move_no += 1;
         match (self.way, self.move_no) {
-            (Way::Withdrawn, 1) => self.end(sample, self.requester, "service.withdraw", json!({ "reason": "自己修好了" })),
+            (Way::Withdrawn, 1) => self.end(
+                sample,
+                self.requester,
+                "service.withdraw",
+                json!({ "reason": "自己修好了" }),
+            ),
             (Way::Rejected | Way::RejectedByMistake, 1) => self.reject(sample, order, calendar),
             (Way::RejectedByMistake, 2) => self.take_back(sample, order, calendar),
             (Way::Emergency, 1) => self.emergency(sample, order, calendar),

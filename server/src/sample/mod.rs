@@ -170,7 +170,11 @@ impl<'a> Sample<'a> {
         for day in 1..DAYS {
             let midnight = start.plus_days(day);
             let working = calendar.is_working_day(calendar.day(midnight));
-            let reports = if working { ORDERS_A_DAY - 3 + self.chance.below(7) } else { self.chance.below(3) };
+            let reports = if working {
+                ORDERS_A_DAY - 3 + self.chance.below(7)
+            } else {
+                self.chance.below(3)
+            };
             for _ in 0..reports {
                 let minute = self.chance.between(7 * 60, 20 * 60);
                 let at = calendar.add_working(midnight, 0).plus_minutes(minute / 4);

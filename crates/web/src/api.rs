@@ -1,0 +1,340 @@
+//! The API: one operation an act, one a view. Bearer tokens; cookies are not
+//! looked at.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Json as AsJson;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use houqin_desk::{Answer, DeskError, Request};
+use houqin_kernel::{Hand, Kind, Lang, Moment, Refusal, StoreError, ViewError, Viewer};
+use serde_json::{Map, Value as Json, json};
+
+use crate::platform::{Platform, School};
+use crate::registry::Login;
+
+type Shared = State<Arc<Platform>>;
+
+/// The status a refusal is answered with.
+pub const fn status_of(refusal: &Refusal) -> StatusCode {
+    match refusal.kind {
+        Kind::Form => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::Post => StatusCode::FORBIDDEN,
+        Kind::Rule => StatusCode::CONFLICT,
+        Kind::Missing => StatusCode::NOT_FOUND,
+        Kind::Later => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn lang(headers: &HeaderMap) -> Lang {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    if wanted.is_some_and(|wanted| wanted.starts_with("en")) { Lang::En } else { Lang::Zh }
+}
+
+fn refused(refusal: &Refusal, lang: Lang) -> Response {
+    let body = json!({
+        "refusal": refusal.code,
+        "clause": refusal.clause.as_ref().map(ToString::to_string),
+        "message": refusal.message.pick(lang),
+        "field": refusal.field,
+    });
+    (status_of(refusal), AsJson(body)).into_response()
+}
+
+fn plain(status: StatusCode, code: &str, message: &str) -> Response {
+    (status, AsJson(json!({ "refusal": code, "message": message }))).into_response()
+}
+
+fn broken(error: &dyn std::fmt::Display) -> Response {
+    let id = uuid::Uuid::new_v4();
+    tracing::error!(%id, %error, "an answer failed");
+    plain(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "broken",
+        &format!("The platform failed; nothing was done. Tell the operator this number: {id}"),
+    )
+}
+
+/// Whose token the request brings, and the school.
+fn who(platform: &Platform, headers: &HeaderMap) -> Result<(Login, Arc<School>), Response> {
+    let token = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let unknown = || {
+        let message = "Give a bearer token that this server knows.";
+        let mut answer = plain(StatusCode::UNAUTHORIZED, "unknown_token", message);
+        let scheme = header::HeaderValue::from_static("Bearer");
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        answer
+    };
+    let login =
+        platform.registry.token(token.ok_or_else(unknown)?).map_err(|error| broken(&error))?;
+    let login = login.ok_or_else(unknown)?;
+    let school = platform.school(login.school).map_err(|error| broken(&error))?;
+    Ok((login, school))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn request(login: &Login, act: &str, headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
+    let form: Json = if body.is_empty() {
+        Json::Object(Map::new())
+    } else {
+        serde_json::from_slice(body).map_err(|why| {
+            Refusal::form(
+                "body",
+                "not_json",
+                format!("请求正文不是 JSON：{why}。"),
+                format!("The body is not JSON: {why}."),
+            )
+        })?
+    };
+    let header_wrong = |name: &'static str| {
+        Refusal::form(
+            name,
+            "bad_header",
+            format!("请求头 {name} 无法识别。"),
+            format!("The header {name} cannot be read."),
+        )
+    };
+    let mut request = Request::one(Hand::Person(login.person), act, form);
+    request.key = text(headers, "idempotency-key").map(str::to_owned);
+    request.on_behalf_of = text(headers, "x-on-behalf-of")
+        .map(|id| id.parse().map_err(|_| header_wrong("x-on-behalf-of")))
+        .transpose()?;
+    request.happened_at = text(headers, "x-happened-at")
+        .map(|at| {
+            let at: Result<jiff::Timestamp, _> = at.parse();
+            at.map(|at| Moment(at.as_millisecond())).map_err(|_| header_wrong("x-happened-at"))
+        })
+        .transpose()?;
+    Ok(request)
+}
+
+/// `POST /api/v1/acts/{act}`.
+pub async fn act(
+    State(platform): Shared,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    take(&platform, &name, &headers, &body, false).await
+}
+
+/// `POST /api/v1/acts/{act}/check`: the dry run.
+pub async fn check(
+    State(platform): Shared,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    take(&platform, &name, &headers, &body, true).await
+}
+
+async fn take(
+    platform: &Arc<Platform>,
+    name: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+    dry_run: bool,
+) -> Response {
+    platform.counts.request();
+    let started = Instant::now();
+    let (login, school) = match who(platform, headers) {
+        Ok(known) => known,
+        Err(answer) => return answer,
+    };
+    let lang = lang(headers);
+    let mut request = match request(&login, name, headers, body) {
+        Ok(request) => request,
+        Err(refusal) => return refused(&refusal, lang),
+    };
+    request.dry_run = dry_run;
+    let (tell, hear) = tokio::sync::oneshot::channel();
+    // The desk goes on to its commit even when nobody waits for the answer.
+    school.desk.submit(request, move |answer| {
+        let _ = tell.send(answer);
+    });
+    let answer = hear.await.unwrap_or(Err(DeskError::Stopped));
+    match answer {
+        Ok(Answer::Done(receipt)) => {
+            let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+            platform.counts.done(micros);
+            let first = receipt.first();
+            AsJson(json!({
+                "record": first.map(|line| line.record),
+                "leaf_hash": first.map(|line| &line.leaf_hash),
+                "clause": first.map(|line| &line.clause),
+                "subject": receipt.subject(),
+                "records": receipt.lines,
+                "repeated": receipt.repeated,
+            }))
+            .into_response()
+        }
+        Ok(Answer::Allowed(allowed)) => {
+            let allowed: Vec<_> = allowed
+                .into_iter()
+                .map(|(post, clause)| json!({ "post": post, "clause": clause }))
+                .collect();
+            AsJson(json!({ "allowed": allowed })).into_response()
+        }
+        Err(DeskError::Refused(refusal)) => {
+            platform.counts.refused();
+            refused(&refusal, lang)
+        }
+        Err(error) => {
+            platform.counts.broken();
+            broken(&error)
+        }
+    }
+}
+
+/// `GET /api/v1/{path}`: the views.
+pub async fn view(
+    State(platform): Shared,
+    Path(path): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Response {
+    platform.counts.request();
+    let (login, school) = match who(&platform, &headers) {
+        Ok(known) => known,
+        Err(answer) => return answer,
+    };
+    let lang = lang(&headers);
+    let looked = tokio::task::spawn_blocking(move || look(&school, &login, &path, &query, lang));
+    match looked.await {
+        Ok(Ok(Some(answer))) => AsJson(answer).into_response(),
+        Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "no_such_view", "There is no such view."),
+        Ok(Err(ViewError::Refused(refusal))) => refused(&refusal, lang),
+        Ok(Err(ViewError::Broken(error))) => broken(&error),
+        Err(error) => broken(&error),
+    }
+}
+
+/// The parts of `path` that `pattern` names, if it fits.
+pub fn fits(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+    let mut params = Vec::new();
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(params),
+            (Some(wanted), Some(given)) => {
+                let name = wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+                match name {
+                    Some(name) if !given.is_empty() => params.push((name.into(), given.into())),
+                    None if wanted == given => {}
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        }
+    }
+}
+
+fn look(
+    school: &School,
+    login: &Login,
+    path: &str,
+    query: &[(String, String)],
+    lang: Lang,
+) -> Result<Option<Json>, ViewError> {
+    let views = school.desk.domains().iter().flat_map(|domain| domain.views);
+    let mut found = None;
+    for view in views {
+        if let Some(params) = fits(view.path, path) {
+            found = Some((view, params));
+            break;
+        }
+    }
+    let Some((view, params)) = found else { return Ok(None) };
+    let schema = (view.query)();
+    let mut asked = Map::new();
+    for (name, value) in params.into_iter().chain(query.iter().cloned()) {
+        asked.insert(name.clone(), typed(schema.as_value(), &name, &value));
+    }
+    let institution = school.desk.institution();
+    school.readers.read(|store| {
+        let viewer = Viewer {
+            person: Some(login.person),
+            lang,
+            at: school.desk.clock().now(),
+            reading: store,
+            institution: &institution,
+        };
+        must_be_here(school, &viewer)?;
+        (view.get)(&viewer, &Json::Object(asked)).map(Some)
+    })
+}
+
+/// A leaver's next request fails.
+pub fn must_be_here(school: &School, viewer: &Viewer<'_>) -> Result<(), ViewError> {
+    let members = school.desk.domains().iter().find_map(|domain| domain.members);
+    let (Some(members), Some(person)) = (members, viewer.person) else { return Ok(()) };
+    let appointed = viewer.institution.held_by(person, viewer.at).next().is_some();
+    if appointed || members(viewer.reading, person)? {
+        return Ok(());
+    }
+    Err(Refusal::post(
+        "has_left",
+        "您已不在本校名册中，不能查阅。",
+        "You are no longer on this school's roll.",
+    )
+    .into())
+}
+
+/// A value of the query by the schema's type.
+fn typed(schema: &Json, name: &str, value: &str) -> Json {
+    let property = schema.get("properties").and_then(|all| all.get(name));
+    let integer = property.is_some_and(|property| property.to_string().contains("\"integer\""))
+        || property.is_some_and(|property| property.to_string().contains("Moment"));
+    match value.parse::<i64>() {
+        Ok(number) if integer => Json::from(number),
+        _ => Json::from(value),
+    }
+}
+
+/// `POST /api/v1/photos`: stores a picture; gives it as forms name it.
+pub async fn photo(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
+    let (_, school) = match who(&platform, &headers) {
+        Ok(known) => known,
+        Err(answer) => return answer,
+    };
+    let stored =
+        tokio::task::spawn_blocking(move || crate::photo::store(school.desk.setup(), &body));
+    match stored.await {
+        Ok(Ok(form)) => AsJson(form).into_response(),
+        Ok(Err(DeskError::Refused(refusal))) => refused(&refusal, lang(&headers)),
+        Ok(Err(error)) => broken(&error),
+        Err(error) => broken(&error),
+    }
+}
+
+/// `GET /api/v1/openapi.json`.
+pub async fn openapi(State(platform): Shared) -> Response {
+    AsJson(crate::openapi::document(&platform.config)).into_response()
+}
+
+/// `GET /api/v1/ledger/checkpoint`: the newest signed head.
+pub async fn checkpoint(State(platform): Shared, headers: HeaderMap) -> Response {
+    let (login, school) = match who(&platform, &headers) {
+        Ok(known) => known,
+        Err(answer) => return answer,
+    };
+    let read = tokio::task::spawn_blocking(move || -> Result<Option<String>, StoreError> {
+        let _ = login;
+        school.desk.checkpoint().map_err(|error| StoreError(error.to_string()))
+    });
+    match read.await {
+        Ok(Ok(Some(note))) => note.into_response(),
+        Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "no_record", "There is no record yet."),
+        Ok(Err(error)) => broken(&error),
+        Err(error) => broken(&error),
+    }
+}

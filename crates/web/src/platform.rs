@@ -1,0 +1,163 @@
+//! The schools of this server, their desks and readers.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use houqin_desk::{Clock, Desk, DeskError, Keeper, Readers, SchoolFiles, SchoolSetup, SystemClock};
+use houqin_kernel::{CaseId, Domain, Reading, SchoolId, StoreError};
+use houqin_page::WordsBook;
+use houqin_page::face::PageDef;
+use houqin_store::Engine;
+use jiff::tz::TimeZone;
+
+use crate::registry::{Registry, SchoolRow};
+
+/// Finds key and media type of a photo of a case by its digest.
+pub type PhotoKey = fn(&dyn Reading, CaseId, &str) -> Result<Option<(String, String)>, StoreError>;
+
+/// What the platform is made of and where it lives.
+pub struct Config {
+    /// The data folder.
+    pub data: PathBuf,
+    /// A PostgreSQL URL; SQLite files when not given.
+    pub database_url: Option<String>,
+    /// `https://houqin.example`, for QR codes and cookies.
+    pub origin: String,
+    /// The professional domains.
+    pub domains: &'static [&'static Domain],
+    /// Their pages.
+    pub pages: Vec<PageDef>,
+    /// Their words.
+    pub words: WordsBook,
+    /// Key and media type of a photo of a case, where it still has them.
+    pub photo: PhotoKey,
+    /// The clock; the machine's, except in stories.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// A school that is open.
+pub struct School {
+    /// Its row.
+    pub row: SchoolRow,
+    /// Its desk.
+    pub desk: Desk,
+    /// Its readers.
+    pub readers: Readers,
+    /// Reads its records.
+    pub keeper: Mutex<Keeper>,
+    /// Its secret.
+    pub secret: [u8; 32],
+}
+
+/// The platform.
+pub struct Platform {
+    /// Its configuration.
+    pub config: Config,
+    /// Schools, logins, sessions, tokens.
+    pub registry: Registry,
+    schools: Mutex<HashMap<SchoolId, Arc<School>>>,
+    /// Acts done and refused, for the metrics.
+    pub counts: crate::metrics::Counts,
+}
+
+/// The engine of the registry in a data folder.
+pub fn registry_engine(data: &Path, database_url: Option<&str>) -> Engine {
+    database_url.map_or_else(
+        || Engine::Sqlite(data.join("server.db")),
+        |url| Engine::Postgres(url.to_owned()),
+    )
+}
+
+/// What a desk needs to know of a school of this server.
+pub fn setup_of(
+    data: &Path,
+    database_url: Option<&str>,
+    row: &SchoolRow,
+) -> Result<SchoolSetup, StoreError> {
+    let files = SchoolFiles::below(data, &row.id);
+    files.make()?;
+    let engine = database_url
+        .map_or_else(|| Engine::Sqlite(files.database()), |url| Engine::Postgres(url.to_owned()));
+    Ok(SchoolSetup {
+        school: row.id,
+        engine,
+        files,
+        log_domain: row.log_domain.clone(),
+        demo: row.demo,
+        zone: TimeZone::get(&row.zone).map_err(|error| StoreError(error.to_string()))?,
+    })
+}
+
+impl Platform {
+    /// Opens the registry; schools are opened when first needed.
+    pub fn open(config: Config) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(&config.data)
+            .map_err(|error| StoreError(format!("{}: {error}", config.data.display())))?;
+        let engine = registry_engine(&config.data, config.database_url.as_deref());
+        Ok(Self {
+            registry: Registry::open(&engine)?,
+            config,
+            schools: Mutex::new(HashMap::new()),
+            counts: crate::metrics::Counts::default(),
+        })
+    }
+
+    /// A platform over the machine's clock.
+    pub fn system_clock() -> Arc<dyn Clock> {
+        Arc::new(SystemClock::default())
+    }
+
+    /// The school with this id, opened when it is not open yet.
+    pub fn school(&self, id: SchoolId) -> Result<Arc<School>, DeskError> {
+        let mut schools = self.schools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(school) = schools.get(&id) {
+            return Ok(Arc::clone(school));
+        }
+        let row = self
+            .registry
+            .schools()?
+            .into_iter()
+            .find(|row| row.id == id)
+            .ok_or_else(|| StoreError(format!("no school {id} on this server")))?;
+        let setup = setup_of(&self.config.data, self.config.database_url.as_deref(), &row)?;
+        let school = Arc::new(School {
+            readers: Readers::new(setup.engine.clone(), setup.school),
+            keeper: Mutex::new(Keeper::open(&setup)?),
+            secret: setup.secret()?,
+            desk: Desk::open(setup, self.config.domains, Arc::clone(&self.config.clock))?,
+            row,
+        });
+        schools.insert(id, Arc::clone(&school));
+        Ok(school)
+    }
+
+    /// The first school of the server, for pages without an account.
+    pub fn first_school(&self) -> Result<Option<Arc<School>>, DeskError> {
+        match self.registry.schools()?.first() {
+            Some(row) => self.school(row.id).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Lets every open desk do what its clock must.
+    pub fn tick(&self) {
+        let schools: Vec<_> = {
+            let schools = self.schools.lock().unwrap_or_else(PoisonError::into_inner);
+            schools.values().cloned().collect()
+        };
+        for school in schools {
+            if let Err(error) = school.desk.tick() {
+                tracing::error!(school = %school.row.id, %error, "the clock's acts failed");
+            }
+        }
+    }
+
+    /// Stops every desk: what was handed in is finished, the head is signed.
+    pub fn stop(&self) {
+        let mut schools = self.schools.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, school) in schools.drain() {
+            school.desk.stop();
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! The pages: who looks, in which language, through which frame; and the forms
+//! that become acts.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use houqin_kernel::{CaseId, Hand, HeldBy, PersonId, Refusal, ViewError, Viewer};
+use houqin_page::face::{PageContext, PageDef, RecordLine, Records, Rendered, Right};
+use houqin_page::{
+    Flash, Lang, Markup, NavItem, NavSection, Scripts, ShellOptions, Theme, Tone, Words,
+    bare_shell, html, shell,
+};
+
+use crate::api::{fits, must_be_here, status_of};
+use crate::platform::{Platform, School};
+use crate::registry::Session;
+use crate::visitor;
+
+/// What one request brings.
+pub struct Visit {
+    /// The platform.
+    pub platform: Arc<Platform>,
+    /// The session, where there is one.
+    pub session: Option<Session>,
+    /// The school that is looked at.
+    pub school: Option<Arc<School>>,
+    /// The language asked for.
+    pub lang: Lang,
+    /// The colours asked for.
+    pub theme: Theme,
+}
+
+/// A cookie's value.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get(header::COOKIE)?.to_str().ok()?;
+    all.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+impl Visit {
+    /// Reads the cookies. For a blocking thread.
+    pub fn of(platform: Arc<Platform>, headers: &HeaderMap) -> Result<Self, Response> {
+        let now = platform.config.clock.now();
+        let token = cookie(headers, "houqin");
+        let session = token.map_or(Ok(None), |token| platform.registry.session(token, now));
+        let session = session.map_err(|error| broken_plain(&error))?;
+        let school = match &session {
+            Some(session) => platform.school(session.login.school).map(Some),
+            None => platform.first_school(),
+        };
+        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let lang = cookie(headers, "lang").and_then(Lang::parse).unwrap_or_else(|| {
+            if wanted.is_some_and(|wanted| wanted.starts_with("en")) { Lang::En } else { Lang::Zh }
+        });
+        Ok(Self {
+            school: school.map_err(|error| broken_plain(&error))?,
+            session,
+            lang,
+            theme: Theme::parse(cookie(headers, "theme").unwrap_or_default()),
+            platform,
+        })
+    }
+
+    /// The words of the visit.
+    pub fn words(&self) -> Words<'_> {
+        self.platform.config.words.words(self.lang)
+    }
+
+    fn person(&self) -> Option<PersonId> {
+        self.session.as_ref().map(|session| session.login.person)
+    }
+
+    /// The token against forged forms; visitors have none, their origin is checked.
+    pub fn csrf(&self) -> &str {
+        self.session.as_ref().map_or("", |session| &session.csrf)
+    }
+
+    /// Whose hand acts: the signed-in person, the visitor of a link, or a new one.
+    pub fn hand(&self, follow: &str) -> Hand {
+        if let Some(person) = self.person() {
+            return Hand::Person(person);
+        }
+        let known = self.school.as_ref().and_then(|school| visitor::open(&school.secret, follow));
+        let fresh = || PersonId(uuid::Uuid::now_v7().into_bytes());
+        Hand::Visitor(known.map_or_else(fresh, |(_, person)| person))
+    }
+}
+
+/// A form that was refused: what had been typed, and why.
+#[derive(Default)]
+pub struct Refused {
+    /// What had been typed.
+    pub filled: BTreeMap<String, String>,
+    /// Why.
+    pub refusal: Option<Refusal>,
+}
+
+/// The records of one school, for pages.
+struct FromLedger<'a> {
+    school: &'a School,
+    reading: &'a dyn houqin_kernel::Reading,
+}
+
+fn line(kept: houqin_desk::Kept) -> RecordLine {
+    let entry = kept.entry;
+    let person = |id: &houqin_ledger::Id| PersonId(*id.as_bytes());
+    RecordLine {
+        seq: entry.seq,
+        act: entry.act,
+        step: entry.step,
+        actor: person(&entry.actor),
+        on_behalf_of: entry.on_behalf_of.as_ref().map(person),
+        post: entry.post,
+        clause: entry.clause,
+        from: entry.from,
+        to: entry.to,
+        recorded_at: entry.recorded_at,
+        happened_at: entry.happened_at,
+        emergency: entry.emergency,
+        exception: entry.exception.is_some(),
+        leaf: houqin_desk::hex(&kept.leaf),
+        fact: kept.fact,
+    }
+}
+
+impl Records for FromLedger<'_> {
+    fn of_case(&self, case: CaseId) -> Vec<RecordLine> {
+        let mut keeper = self.school.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+        match keeper.of_case(self.reading, case) {
+            Ok(kept) => kept.into_iter().map(line).collect(),
+            Err(error) => {
+                tracing::error!(%case, %error, "the records of a case cannot be read");
+                Vec::new()
+            }
+        }
+    }
+
+    fn one(&self, seq: u64) -> Option<RecordLine> {
+        let mut keeper = self.school.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = keeper.records(self.reading, seq, 1).ok()?;
+        kept.into_iter().find(|kept| kept.entry.seq == seq).map(line)
+    }
+}
+
+/// Gives the page at `path`. For a blocking thread.
+pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Response {
+    let Some(school) = &visit.school else { return sign_in_first() };
+    let found = visit.platform.config.pages.iter().find_map(|page| {
+        Some((page, fits(page.path.trim_start_matches('/'), path.trim_start_matches('/'))?))
+    });
+    let Some((page, params)) = found else { return missing(visit) };
+    if page.right != Right::Public && visit.session.is_none() {
+        return sign_in_first();
+    }
+    let institution = school.desk.institution();
+    let query: BTreeMap<String, String> = read_query(query);
+    let params: BTreeMap<String, String> = params.into_iter().collect();
+    let here = match query.is_empty() {
+        true => path.to_owned(),
+        false => format!("{path}?{}", write_query(&query)),
+    };
+    let follow = params.get("token").cloned().unwrap_or_default();
+    let answer = school.readers.read(|store| -> Result<Response, ViewError> {
+        let viewer = Viewer {
+            person: visit.person(),
+            lang: match visit.lang {
+                Lang::Zh => houqin_kernel::Lang::Zh,
+                Lang::En => houqin_kernel::Lang::En,
+            },
+            at: school.desk.clock().now(),
+            reading: store,
+            institution: &institution,
+        };
+        if page.right != Right::Public {
+            must_be_here(school, &viewer)?;
+        }
+        if let Right::View(view) = page.right {
+            viewer.must_read(view)?;
+        }
+        let records = FromLedger { school, reading: store };
+        let context = PageContext {
+            viewer,
+            words: visit.words(),
+            lang: visit.lang,
+            params: &params,
+            query: &query,
+            here: &here,
+            csrf: visit.csrf(),
+            key: uuid::Uuid::new_v4().to_string(),
+            origin: &visit.platform.config.origin,
+            school: &school.row.name,
+            filled: &refused.filled,
+            refusal: refused.refusal.as_ref(),
+            visitor: visitor::open(&school.secret, &follow),
+            follow: &follow,
+            records: &records,
+        };
+        let rendered = (page.get)(&context)?;
+        Ok(frame(visit, &context, page, rendered))
+    });
+    match answer {
+        Ok(response) => response,
+        Err(ViewError::Refused(refusal)) => refusal_page(visit, &refusal),
+        Err(ViewError::Broken(error)) => broken(visit, &error),
+    }
+}
+
+/// The page in its frame.
+fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Rendered) -> Response {
+    let words = visit.words();
+    let done = context.asked("done");
+    let flash = (!done.is_empty()).then(|| {
+        Flash::new(Tone::Good, words.say_with("web-recorded", &[("record", done.into())]))
+    });
+    let options = ShellOptions {
+        theme: visit.theme,
+        school: context.school.into(),
+        viewer: viewer_line(visit, context),
+        nav: navigation(visit, &context.viewer, page.path),
+        flash,
+        demo: visit.school.as_ref().is_some_and(|school| school.row.demo),
+        wide: rendered.wide,
+        scripts: Scripts { charts: rendered.charts, ..Scripts::default() },
+        csrf: context.csrf.into(),
+        here: context.here.into(),
+        sign_out_action: if visit.session.is_some() { "/sign-out".into() } else { "".into() },
+        ..ShellOptions::new(words, rendered.title, rendered.body)
+    };
+    let status = context.refusal.map_or(StatusCode::OK, status_of);
+    let page = if rendered.bare || visit.session.is_none() {
+        bare_shell(&options)
+    } else {
+        shell(&options)
+    };
+    (status, Html(page.into_string())).into_response()
+}
+
+fn viewer_line<'a>(visit: &'a Visit, context: &PageContext<'_>) -> Option<houqin_page::Viewer<'a>> {
+    let person = visit.person()?;
+    let institution = context.viewer.institution;
+    let card = (institution.directory.person)(context.viewer.reading, person).ok().flatten();
+    let name = card.and_then(|card| card.name).unwrap_or_default();
+    let posts: Vec<String> = institution
+        .held_by(person, context.viewer.at)
+        .map(|held| institution.post_name(&held.post).pick(context.data_lang()).to_owned())
+        .collect();
+    let post = if posts.is_empty() {
+        visit.words().say("web-no-posts").into_owned()
+    } else {
+        posts.join(" · ")
+    };
+    Some(houqin_page::Viewer { name: name.into(), post: post.into(), href: "/me".into() })
+}
+
+fn may(viewer: &Viewer<'_>, page: &PageDef) -> bool {
+    match page.right {
+        Right::Public => true,
+        Right::SignedIn => viewer.person.is_some(),
+        Right::View(view) => viewer.may_read(view),
+    }
+}
+
+fn navigation<'a>(visit: &'a Visit, viewer: &Viewer<'_>, here: &str) -> Vec<NavSection<'a>> {
+    let words = visit.words();
+    let mut sections: Vec<(&str, NavSection<'a>)> = Vec::new();
+    for page in &visit.platform.config.pages {
+        let Some(nav) = page.nav.filter(|_| may(viewer, page)) else { continue };
+        let item = NavItem {
+            href: page.path.into(),
+            label: words.say(nav.label),
+            icon: nav.icon.into(),
+            current: page.path == here,
+            badge: "".into(),
+            phone: nav.phone,
+        };
+        match sections.iter_mut().find(|(key, _)| *key == nav.section) {
+            Some((_, section)) => section.items.push(item),
+            None => {
+                let title = words.say(nav.section);
+                sections
+                    .push((nav.section, NavSection { title, items: vec![item], folded: false }));
+            }
+        }
+    }
+    sections.into_iter().map(|(_, section)| section).collect()
+}
+
+/// The first page the viewer may open: their home.
+pub fn home(visit: &Visit) -> Response {
+    let Some((school, person)) = visit.school.as_ref().zip(visit.person()) else {
+        return sign_in_first();
+    };
+    let institution = school.desk.institution();
+    let now = school.desk.clock().now();
+    let holds = |post: &String| {
+        institution.held_by(person, now).any(|held| held.post == *post)
+            || institution.posts.get(post).is_some_and(|post| post.held_by == HeldBy::Member)
+    };
+    let page = visit.platform.config.pages.iter().find(|page| {
+        page.nav.is_some()
+            && match page.right {
+                Right::View(view) => {
+                    institution.reading.get(view).is_some_and(|posts| posts.iter().any(holds))
+                }
+                Right::SignedIn | Right::Public => true,
+            }
+    });
+    Redirect::to(page.map_or("/me", |page| page.path)).into_response()
+}
+
+/// A photo of a case, to whoever may see the case.
+pub fn photo(visit: &Visit, order: &str, digest: &str, follow: &str) -> Response {
+    let Some(school) = &visit.school else { return missing(visit) };
+    let Ok(case) = order.parse::<CaseId>() else { return missing(visit) };
+    let visiting = visitor::open(&school.secret, follow).is_some_and(|(open, _)| open == case);
+    if visit.session.is_none() && !visiting {
+        return sign_in_first();
+    }
+    let find = visit.platform.config.photo;
+    let found = school.readers.read(|store| find(store, case, digest));
+    let opened = found.and_then(|found| match found {
+        Some((key, media_type)) => {
+            let bytes = crate::photo::open(school.desk.setup(), digest, &key)?;
+            Ok(bytes.map(|bytes| (bytes, media_type)))
+        }
+        None => Ok(None),
+    });
+    match opened {
+        Ok(Some((bytes, media_type))) => {
+            let mut response = bytes.into_response();
+            if let Ok(media_type) = HeaderValue::from_str(&media_type) {
+                response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+            }
+            response
+        }
+        Ok(None) => missing(visit),
+        Err(error) => broken(visit, &error),
+    }
+}
+
+fn sign_in_first() -> Response {
+    Redirect::to("/sign-in").into_response()
+}
+
+/// A page that the platform itself makes, in the bare frame.
+pub fn own(visit: &Visit, title: &str, status: StatusCode, here: &str, body: Markup) -> Response {
+    let options = ShellOptions {
+        theme: visit.theme,
+        school: visit.school.as_ref().map_or("", |school| &school.row.name).into(),
+        demo: visit.school.as_ref().is_some_and(|school| school.row.demo),
+        csrf: visit.csrf().into(),
+        here: here.into(),
+        ..ShellOptions::new(visit.words(), title, body)
+    };
+    (status, Html(bare_shell(&options).into_string())).into_response()
+}
+
+fn missing(visit: &Visit) -> Response {
+    let words = visit.words();
+    let body = html! {
+        h1 { (words.say("web-missing")) }
+        p { (words.say("web-missing-lead")) }
+        p { a href="/" { (words.say("web-home")) } }
+    };
+    own(visit, &words.say("web-missing"), StatusCode::NOT_FOUND, "/", body)
+}
+
+/// A refusal as a page of its own.
+pub fn refusal_page(visit: &Visit, refusal: &Refusal) -> Response {
+    let words = visit.words();
+    let body = html! {
+        h1 { (words.say("web-refused")) }
+        (show_refusal(words, refusal))
+        p { a href="/" { (words.say("web-home")) } }
+    };
+    own(visit, &words.say("web-refused"), status_of(refusal), "/", body)
+}
+
+/// The refusal's part, with its clause.
+pub fn show_refusal(words: Words<'_>, refusal: &Refusal) -> Markup {
+    let sentence = words.pick(&refusal.message.zh, &refusal.message.en);
+    let clause = refusal.clause.as_ref();
+    let href = clause.map_or_else(String::new, |clause| {
+        format!("/rulebook/rules/{}?version={}#c{}", clause.rule, clause.version, clause.no)
+    });
+    houqin_page::refusal(
+        words,
+        &houqin_page::Refusal {
+            sentence: sentence.into(),
+            clause: clause.map(ToString::to_string).unwrap_or_default().into(),
+            clause_href: href.into(),
+            way_out: "".into(),
+        },
+    )
+}
+
+/// An internal error: told by a number, logged whole.
+pub fn broken(visit: &Visit, error: &dyn std::fmt::Display) -> Response {
+    let id = uuid::Uuid::new_v4().to_string();
+    tracing::error!(id, %error, "a page failed");
+    let words = visit.words();
+    let body = html! {
+        h1 { (words.say("web-broken")) }
+        p { (words.say_with("web-broken-lead", &[("id", id.as_str().into())])) }
+        p { a href="/" { (words.say("web-home")) } }
+    };
+    own(visit, &words.say("web-broken"), StatusCode::INTERNAL_SERVER_ERROR, "/", body)
+}
+
+fn broken_plain(error: &dyn std::fmt::Display) -> Response {
+    let id = uuid::Uuid::new_v4();
+    tracing::error!(%id, %error, "a request failed");
+    (StatusCode::INTERNAL_SERVER_ERROR, format!("houqin: {id}")).into_response()
+}
+
+/// The query as names and values, decoded.
+pub fn read_query(query: &str) -> BTreeMap<String, String> {
+    let pairs: Vec<(String, String)> =
+        axum::extract::Query::try_from_uri(&format!("/?{query}").parse().unwrap_or_default())
+            .map(|query: axum::extract::Query<Vec<(String, String)>>| query.0)
+            .unwrap_or_default();
+    pairs.into_iter().collect()
+}
+
+fn write_query(query: &BTreeMap<String, String>) -> String {
+    let pairs: Vec<String> =
+        query.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    pairs.join("&")
+}
+
+fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}
+
+/// Sets a cookie.
+pub fn set_cookie(response: &mut Response, name: &str, value: &str, days: i64, secure: bool) {
+    let secure = if secure { "; Secure" } else { "" };
+    let text = format!(
+        "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
+        days * 86_400
+    );
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}

@@ -1,0 +1,197 @@
+//! Beginning: a school, logins, tokens.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use houqin_desk::{Answer, Desk, Receipt, Request};
+use houqin_kernel::{Hand, PersonId, SchoolId};
+use houqin_pack::Pack;
+use houqin_web::registry::{Login, SchoolRow, check_password};
+use serde_json::{Value as Json, json};
+
+use super::{Where, say};
+use crate::data::{Data, Failure};
+
+/// `houqin init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The data folder.
+    #[arg(long)]
+    data: PathBuf,
+    /// A PostgreSQL URL; SQLite files when not given.
+    #[arg(long)]
+    database_url: Option<String>,
+    /// The starter pack.
+    #[arg(long)]
+    pack: String,
+    /// The school's name.
+    #[arg(long)]
+    school: String,
+    /// Name of the first login.
+    #[arg(long)]
+    admin: String,
+    /// A file with its password in the first line.
+    #[arg(long)]
+    password_file: PathBuf,
+}
+
+/// The first line of a password file, judged.
+pub fn read_password(path: &Path) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
+    let password = text.lines().next().unwrap_or_default().to_owned();
+    check_password(&password).map_err(|refusal| Failure::said(refusal.message.en))?;
+    Ok(password)
+}
+
+/// One act, as a sentence when it fails.
+pub fn act(desk: &Desk, hand: Hand, name: &str, form: Json) -> Result<Receipt, Failure> {
+    match desk.perform(Request::one(hand, name, form))? {
+        Answer::Done(receipt) => Ok(receipt),
+        Answer::Allowed(_) => Err(Failure::said("a dry run")),
+    }
+}
+
+impl Init {
+    /// Runs it.
+    pub fn run(self) -> Result<ExitCode, Failure> {
+        let password = read_password(&self.password_file)?;
+        let pack = Pack::load(&self.pack).map_err(Failure::said)?;
+        let data = Data::open(&self.data, self.database_url.as_deref())?;
+        if data.registry.schools()?.iter().any(|row| row.name == self.school) {
+            return Err(Failure::said(format!("a school named {} is here already", self.school)));
+        }
+        if data.registry.login(&self.admin)?.is_some() {
+            return Err(Failure::said(format!("the login {} is taken", self.admin)));
+        }
+        let row = SchoolRow {
+            id: SchoolId(uuid::Uuid::now_v7().into_bytes()),
+            name: self.school.clone(),
+            log_domain: pack.log_domain().to_owned(),
+            demo: false,
+            zone: pack.zone().to_owned(),
+        };
+        let desk = data.desk(&row)?;
+        let person = PersonId(uuid::Uuid::now_v7().into_bytes());
+        self.found(&desk, &pack, person)?;
+        let now = desk.clock().now();
+        desk.stop();
+        data.registry.add_school(&row, now)?;
+        let login = Login { login: self.admin.clone(), school: row.id, person };
+        data.registry.set_login(&login, &password)?;
+        let key = data.setup(&row)?.log_key()?;
+        say(format!(
+            "{} has adopted the pack {} (version {}).",
+            self.school,
+            pack.code(),
+            pack.version()
+        ));
+        say(format!(
+            "Write this down, outside the machine: the log's key has the fingerprint {}",
+            key.public().fingerprint()
+        ));
+        say(format!("Then: houqin serve --data {}", self.data.display()));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The first person takes every post that builds institutions and that may
+    /// be held together with the others; they hand on what is not theirs.
+    fn found(&self, desk: &Desk, pack: &Pack, person: PersonId) -> Result<(), Failure> {
+        let founder = Hand::Person(person);
+        let form = json!({ "pack": pack.code(), "pack_version": pack.version() });
+        act(desk, founder, "desk.found", form)?;
+        for one in pack.acts() {
+            act(desk, founder, one.act, one.form)?;
+        }
+        let form = json!({ "id": person, "number": self.admin, "name": self.admin, "kind": "staff", "login": self.admin });
+        act(desk, founder, "organisation.enrol", form)?;
+        let wanted: BTreeSet<&str> =
+            ["organisation.appoint", "organisation.enrol", "rulebook.set_procedure"]
+                .iter()
+                .flat_map(|act| pack.posts_for(act))
+                .collect();
+        for post in wanted {
+            let form = json!({ "person": person, "post": post, "tenure": "regular" });
+            // A post kept apart from one already taken is left to somebody else.
+            match act(desk, founder, "organisation.appoint", form) {
+                Ok(_) => {}
+                Err(Failure::Desk(error))
+                    if error.refusal().is_some_and(|refusal| refusal.code == "posts_apart") => {}
+                Err(error) => return Err(error),
+            }
+        }
+        act(desk, founder, "desk.close_founding", json!({}))?;
+        Ok(())
+    }
+}
+
+/// `houqin login …`.
+#[derive(Debug, Subcommand)]
+pub enum LoginVerb {
+    /// Makes a login, or sets its password anew.
+    Set {
+        #[command(flatten)]
+        place: Where,
+        /// The name to sign in with.
+        #[arg(long)]
+        login: String,
+        /// 学工号 of the person.
+        #[arg(long)]
+        number: String,
+        /// A file with the password in the first line.
+        #[arg(long)]
+        password_file: PathBuf,
+    },
+}
+
+impl LoginVerb {
+    /// Runs it.
+    pub fn run(self) -> Result<ExitCode, Failure> {
+        let Self::Set { place, login, number, password_file } = self;
+        let password = read_password(&password_file)?;
+        let data = Data::open(&place.data, None)?;
+        let row = data.school(place.school.as_deref())?;
+        let (_, _, store) = data.auditor(&row)?;
+        let institution = houqin_organisation::person_by_number(&store, &number)?;
+        let person =
+            institution.ok_or_else(|| Failure::said(format!("nobody has the number {number}")))?;
+        data.registry.set_login(&Login { login, school: row.id, person: person.id }, &password)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `houqin token …`.
+#[derive(Debug, Subcommand)]
+pub enum TokenVerb {
+    /// Makes a bearer token and prints it, once.
+    Create {
+        #[command(flatten)]
+        place: Where,
+        /// Whose.
+        #[arg(long)]
+        login: String,
+        /// What for.
+        #[arg(long, default_value = "all")]
+        scope: Vec<String>,
+    },
+}
+
+impl TokenVerb {
+    /// Runs it.
+    pub fn run(self) -> Result<ExitCode, Failure> {
+        let Self::Create { place, login, scope } = self;
+        let data = Data::open(&place.data, None)?;
+        if data.registry.login(&login)?.is_none() {
+            return Err(Failure::said(format!("there is no login {login}")));
+        }
+        let now = houqin_desk::Clock::now(&houqin_desk::SystemClock::default());
+        let token = data.registry.create_token(&login, &scope.join(" "), now)?;
+        if place.json {
+            say(json!({ "token": token }));
+        } else {
+            say(token);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

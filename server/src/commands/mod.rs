@@ -1,0 +1,102 @@
+//! The verbs of the command line. Exit 0 on success, 1 on a refusal or a
+//! finding, 2 on wrong usage; errors are one sentence on stderr.
+
+mod begin;
+mod proof;
+mod serve;
+mod work;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::data::Failure;
+
+/// Runs a school's support services by the rules, and proves it.
+#[derive(Debug, Parser)]
+#[command(name = "houqin", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Where the school is.
+#[derive(Debug, Args, Clone)]
+pub struct Where {
+    /// The data folder.
+    #[arg(long)]
+    data: PathBuf,
+    /// The school, where several live here.
+    #[arg(long)]
+    school: Option<String>,
+    /// Answer in JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Begins a school: adopts a starter pack by acts.
+    Init(begin::Init),
+    /// Serves the pages and the API.
+    Serve(serve::Serve),
+    /// Makes a login for a person who is enrolled.
+    Login {
+        #[command(subcommand)]
+        verb: begin::LoginVerb,
+    },
+    /// API tokens.
+    Token {
+        #[command(subcommand)]
+        verb: begin::TokenVerb,
+    },
+    /// Imports a CSV or XLSX file, also gzipped.
+    Import(work::Import),
+    /// Writes a backup while the school is served.
+    Backup(work::Backup),
+    /// Puts a backup into a data folder.
+    Restore(work::Restore),
+    /// Signs and prints the head of the ledger.
+    Checkpoint(proof::Checkpoint),
+    /// Writes one case with its proofs.
+    Bundle(proof::Bundle),
+    /// The ledger as files.
+    Ledger {
+        #[command(subcommand)]
+        verb: proof::LedgerVerb,
+    },
+    /// The log's public key.
+    Key {
+        #[command(subcommand)]
+        verb: proof::KeyVerb,
+    },
+    /// Judges the ledger, and with --replay the tables.
+    Audit(proof::Audit),
+}
+
+impl Cli {
+    /// Runs the verb.
+    pub fn run(self) -> Result<ExitCode, Failure> {
+        match self.verb {
+            Verb::Init(init) => init.run(),
+            Verb::Serve(serve) => serve.run(),
+            Verb::Login { verb } => verb.run(),
+            Verb::Token { verb } => verb.run(),
+            Verb::Import(import) => import.run(),
+            Verb::Backup(backup) => backup.run(),
+            Verb::Restore(restore) => restore.run(),
+            Verb::Checkpoint(checkpoint) => checkpoint.run(),
+            Verb::Bundle(bundle) => bundle.run(),
+            Verb::Ledger { verb } => verb.run(),
+            Verb::Key { verb } => verb.run(),
+            Verb::Audit(audit) => audit.run(),
+        }
+    }
+}
+
+/// Says a line on stdout.
+#[expect(clippy::print_stdout, reason = "the command line's answers go to stdout")]
+fn say(text: impl std::fmt::Display) {
+    println!("{text}");
+}
