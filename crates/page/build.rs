@@ -28,7 +28,7 @@ fn build() -> Result<(), String> {
     let home = folder("CARGO_MANIFEST_DIR")?;
     let out = folder("OUT_DIR")?;
     for watched in
-        ["css", "js", "icons.txt", "package-lock.json", "node_modules/.package-lock.json"]
+        ["css", "js", "img", "icons.txt", "package-lock.json", "node_modules/.package-lock.json"]
     {
         say(&format!("cargo::rerun-if-changed={watched}"));
     }
@@ -92,6 +92,7 @@ fn assets(home: &Path, modules: &Path, out: &Path) -> Result<(), String> {
     made.push(("echarts.js", engine));
     made.push(("chart.js", keep(&folder, "chart.js", &chart)?));
     made.push(("app.js", keep(&folder, "app.js", &read(&home.join("js/app.js"))?)?));
+    made.push(("seal.svg", keep(&folder, "seal.svg", &read(&home.join("img/seal.svg"))?)?));
     made.push(("notices.txt", keep(&folder, "notices.txt", &notices(modules)?)?));
 
     let mut rust = String::from("static BUILT: &[(&str, &str)] = &[\n");

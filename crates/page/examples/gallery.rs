@@ -3,15 +3,22 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use houqin_page::{Lang, Words, asset, asset_list, gallery};
+use houqin_page::{Lang, Words, asset, asset_list, gallery, gallery_sheets, gallery_sign_in};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(env::args().nth(1).ok_or("usage: gallery FOLDER")?);
     fs::create_dir_all(folder.join("assets"))?;
     let book = Words::load(&[])?;
     for lang in [Lang::Zh, Lang::En] {
-        let page = gallery(book.words(lang)).into_string();
-        fs::write(folder.join(format!("gallery-{}.html", lang.code())), page)?;
+        let words = book.words(lang);
+        let pages = [
+            ("gallery", gallery(words)),
+            ("sign-in", gallery_sign_in(words)),
+            ("sheets", gallery_sheets(words)),
+        ];
+        for (name, page) in pages {
+            fs::write(folder.join(format!("{name}-{}.html", lang.code())), page.into_string())?;
+        }
     }
     for (_, url) in asset_list() {
         let found = asset(url).ok_or("a listed asset is missing")?;

@@ -21,6 +21,7 @@ const wishes = () => {
       textStyle: { color: token("ink") },
     },
     categoryAxis: axis, valueAxis: axis, timeAxis: axis, logAxis: axis,
+    bar: { barMaxWidth: 40 },
     line: { symbolSize: 6, lineStyle: { width: 2 } },
     visualMap: { textStyle: { color: token("ink-soft") } },
     calendar: {
@@ -40,7 +41,10 @@ const draw = async (place) => {
   place.replaceChildren();
   const chart = echarts.init(place, wishes(), { renderer: "canvas" });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  chart.setOption({ aria: { enabled: false }, animation: !calm, ...option });
+  // Room for the labels, not for air; an option may say otherwise.
+  const grid = { left: 4, right: 12, top: 24, bottom: option.legend ? 40 : 8, containLabel: true };
+  const legend = option.legend && { bottom: 0, ...option.legend };
+  chart.setOption({ aria: { enabled: false }, animation: !calm, grid, ...option, ...(legend && { legend }) });
   drawn.set(place, chart);
   const folded = document.querySelector(`[data-chart-table="${id}"]`);
   if (folded && !folded.dataset.folded) { folded.open = false; folded.dataset.folded = "yes"; }

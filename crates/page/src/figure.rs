@@ -32,7 +32,8 @@ pub struct Figure<'a> {
 
 /// A figure as a card.
 pub fn figure_card(words: Words<'_>, figure: &Figure<'_>) -> Markup {
-    let records = words.say_with("page-open-records", &[("n", figure.records.into())]);
+    let records =
+        words.say_with("page-open-records", &[("count", words.count(figure.records).into())]);
     html! {
         section class={ "figure figure-" (figure.tone.name()) } {
             h3 class="figure-name" {

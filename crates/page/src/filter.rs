@@ -74,7 +74,8 @@ pub fn filter_bar(
 
 fn search_form(words: Words<'_>, search: &Search<'_>) -> Markup {
     html! {
-        form method="get" action=(search.action) role="search" class="search" {
+        form method="get" action=(search.action) role="search" class="search"
+            aria-label=(some(&search.label).map_or_else(|| words.say("page-search-label"), Into::into)) {
             @for (name, value) in &search.keep { (hidden(name, value)) }
             input type="search" class="input" name="q" value=(search.value)
                 aria-label=(some(&search.label).map_or_else(|| words.say("page-search-label"), Into::into))
@@ -104,7 +105,11 @@ pub fn pager(words: Words<'_>, pager: &Pager<'_>) -> Markup {
     let link = |href: &str, picture: &str, key: &str, rel: &str| {
         html! {
             @if let Some(href) = some(href) {
-                a href=(href) class="btn btn-secondary" rel=[some(rel)] { (icon(picture)) span { (words.say(key)) } }
+                a href=(href) class="btn btn-secondary" rel=[some(rel)] {
+                    @if rel != "next" { (icon(picture)) }
+                    span { (words.say(key)) }
+                    @if rel == "next" { (icon(picture)) }
+                }
             }
         }
     };

@@ -118,6 +118,7 @@ pub fn sheet_page(words: Words<'_>, title: &str, sheets: &[Markup]) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
+                link rel="icon" type="image/svg+xml" href=(asset_url("seal.svg"));
                 link rel="stylesheet" href=(asset_url("app.css"));
             }
             body class="paper" { main { @for one in sheets { (one) } } }

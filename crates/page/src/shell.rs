@@ -204,6 +204,7 @@ fn document(page: &ShellOptions<'_>, class: &str, body: &Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 meta name="format-detection" content="telephone=no";
                 title { (page.title) @if !page.school.is_empty() { " · " (page.school) } }
+                link rel="icon" type="image/svg+xml" href=(asset_url("seal.svg"));
                 link rel="stylesheet" href=(asset_url("app.css"));
                 script type="module" src=(asset_url("app.js")) {}
                 @if page.scripts.partials {
@@ -215,7 +216,7 @@ fn document(page: &ShellOptions<'_>, class: &str, body: &Markup) -> Markup {
             body class=(class) data-sending=(words.say("page-sending")) data-copied=(words.say("page-copied")) {
                 a href="#main" class="skip" { (words.say("page-skip")) }
                 @if page.demo {
-                    p class="demo-band" role="note" { (icon("info-circle")) span { (words.say("page-demo")) } }
+                    aside class="demo-band" aria-label=(words.say("page-flash-info")) { (icon("info-circle")) span { (words.say("page-demo")) } }
                 }
                 (body)
             }
@@ -246,10 +247,10 @@ fn top_bar(page: &ShellOptions<'_>) -> Markup {
     let words = page.words;
     html! {
         header class="top" {
-            a href="#menu" class="top-menu btn btn-quiet" aria-label=(words.say("page-menu")) { (icon("menu-2")) }
             (brand(page))
             @if let Some(action) = some(&page.search_action) {
-                form method="get" action=(action) role="search" class="top-search" {
+                form method="get" action=(action) role="search" class="top-search"
+                    aria-label=(words.say("page-search-label")) {
                     (icon("search"))
                     input type="search" name="q" class="input" aria-label=(words.say("page-search-label"))
                         placeholder=(words.say("page-search-label"));

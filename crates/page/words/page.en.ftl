@@ -74,10 +74,7 @@ page-urgency-soon = Urgent
 page-urgency-normal = Normal
 page-urgency-later = Can wait
 page-definition = How it is computed
-page-open-records = { $n ->
-    [one] Open 1 record
-   *[other] Open { $n } records
-}
+page-open-records = Open the records ({ $count })
 page-target = Target { $value }
 page-trend = Trend: { $values }
 page-trend-none = No data
