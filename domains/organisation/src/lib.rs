@@ -3,6 +3,7 @@
 
 pub mod acts;
 mod directory;
+pub mod pages;
 pub mod views;
 
 pub use directory::person_by_number;

@@ -2,6 +2,7 @@
 //! and exceptions, the calendar, reading rights: what everything else stands on.
 
 pub mod acts;
+pub mod pages;
 pub mod views;
 
 use std::collections::BTreeMap;

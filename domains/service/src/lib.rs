@@ -5,6 +5,7 @@ pub mod acts;
 pub mod catalogue;
 pub mod figures;
 pub mod order;
+pub mod pages;
 pub mod views;
 
 use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, Table};

@@ -1,0 +1,3 @@
+rulebook-nav-rules = Rules
+rulebook-nav-procedures = Procedures
+rulebook-nav-apart = Kept-apart hands
