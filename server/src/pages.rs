@@ -1,14 +1,73 @@
 //! All pages of this binary, in the order of the navigation; and their words.
 
+mod figures;
+mod ledger;
+
 use houqin_kernel::{CaseId, Reading, StoreError};
-use houqin_page::face::PageDef;
+use houqin_page::face::{Nav, PageDef, Rendered, Right};
 use houqin_page::{Catalogue, PAGE_CATALOGUE, Words, WordsBook, WordsError};
 
-const CATALOGUES: &[Catalogue] = &[PAGE_CATALOGUE, houqin_web::CATALOGUE];
+const CATALOGUE: Catalogue = Catalogue {
+    zh: include_str!("../words/server.zh.ftl"),
+    en: include_str!("../words/server.en.ftl"),
+};
+
+/// Every catalogue of the binary.
+pub const CATALOGUES: &[Catalogue] = &[
+    PAGE_CATALOGUE,
+    CATALOGUE,
+    houqin_web::CATALOGUE,
+    houqin_service::pages::CATALOGUE,
+    houqin_organisation::pages::CATALOGUE,
+    houqin_rulebook::pages::CATALOGUE,
+];
+
+const OWN: &[PageDef] = &[
+    PageDef {
+        path: "/figures",
+        right: Right::View("figures"),
+        nav: Some(Nav {
+            label: "server-nav-figures",
+            icon: "layout-dashboard",
+            section: "web-section-work",
+            phone: true,
+        }),
+        get: figures::figures,
+    },
+    PageDef {
+        path: "/ledger",
+        right: Right::View("ledger.checkpoint"),
+        nav: Some(Nav {
+            label: "server-nav-ledger",
+            icon: "shield-check",
+            section: "web-section-proof",
+            phone: false,
+        }),
+        get: ledger::head,
+    },
+    PageDef {
+        path: "/ledger/records/{seq}",
+        right: Right::View("ledger.records"),
+        nav: None,
+        get: ledger::record,
+    },
+    PageDef {
+        path: "/design",
+        right: Right::Public,
+        nav: None,
+        get: |context| Ok(Rendered::new("Design", houqin_page::gallery(context.words)).wide()),
+    },
+];
 
 /// The pages.
 pub fn all() -> Vec<PageDef> {
-    Vec::new()
+    houqin_service::pages::PAGES
+        .iter()
+        .chain(OWN)
+        .chain(houqin_rulebook::pages::PAGES)
+        .chain(houqin_organisation::pages::PAGES)
+        .copied()
+        .collect()
 }
 
 /// The words.
@@ -25,4 +84,25 @@ pub fn photo_key(
     let found = houqin_service::views::find_order(reading, order)?;
     let photo = found.into_iter().flat_map(|order| order.photos).find(|one| one.digest == digest);
     Ok(photo.and_then(|photo| Some((photo.key?, photo.media_type))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_say_everything() {
+        assert_eq!(words().unwrap().check(CATALOGUES), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_page_in_the_navigation_has_its_words_and_icon() {
+        let book = words().unwrap();
+        let words = book.words(houqin_page::Lang::Zh);
+        for nav in all().iter().filter_map(|page| page.nav) {
+            assert!(words.knows(nav.label), "{}", nav.label);
+            assert!(words.knows(nav.section), "{}", nav.section);
+            assert!(houqin_page::icon_exists(nav.icon), "{}", nav.icon);
+        }
+    }
 }

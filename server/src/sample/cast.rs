@@ -39,13 +39,28 @@ pub struct Cast {
     pub small: bool,
 }
 
+/// What the workers of the sample can do, with the certificates it takes.
+const SKILLS: &[&str] = &[
+    "plumbing",
+    "electrical",
+    "carpentry",
+    "multimedia",
+    "network",
+    "cooling",
+    "building",
+    "fire-equipment",
+    "lift",
+    "high-voltage",
+    "boiler",
+];
+
 type Line = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
 
 const SMALL: &[Line] = &[
     ("xiaozhang", "周明德", &["principal"], &[]),
     ("zongwu", "陈国安", &["general-affairs"], &[]),
-    ("weixiu", "李有福", &["repair-worker"], &["plumbing", "electric", "carpentry", "general"]),
-    ("weixiu2", "赵大海", &["repair-worker"], &["plumbing", "carpentry", "general"]),
+    ("weixiu", "李有福", &["repair-worker"], SKILLS),
+    ("weixiu2", "赵大海", &["repair-worker"], SKILLS),
     ("zhongxin", "吴秀兰", &["center-affairs"], &[]),
 ];
 
@@ -55,9 +70,9 @@ const SCHOOL: &[Line] = &[
     ("fuxiaozhang", "郑立新", &["vice-principal"], &[]),
     ("zongwu", "陈国安", &["affairs-director"], &[]),
     ("fuwutai", "林小燕", &["service-desk"], &[]),
-    ("weixiu", "李有福", &["repair-worker"], &["plumbing", "electric", "carpentry", "general"]),
-    ("weixiu2", "赵大海", &["repair-worker"], &["plumbing", "electric", "carpentry", "general"]),
-    ("weixiu3", "马建军", &["repair-worker"], &["electric", "multimedia", "network", "general"]),
+    ("weixiu", "李有福", &["repair-worker"], SKILLS),
+    ("weixiu2", "赵大海", &["repair-worker"], SKILLS),
+    ("weixiu3", "马建军", &["repair-worker"], SKILLS),
     ("cangku", "黄桂英", &["storekeeper"], &[]),
     ("zichan", "何文静", &["asset-keeper"], &[]),
     ("caigou", "高志强", &["buyer"], &[]),
@@ -74,10 +89,10 @@ const UNIVERSITY: &[Line] = &[
     ("fuwutai", "林小燕", &["service-desk"], &[]),
     ("xiushan", "孙玉梅", &["repair-head"], &[]),
     ("diaodu", "何文静", &["dispatcher"], &[]),
-    ("weixiu", "李有福", &["plumber"], &["plumbing", "general"]),
-    ("weixiu2", "赵大海", &["electrician"], &["electric", "general"]),
-    ("weixiu3", "马建军", &["general-repairer"], &["carpentry", "general"]),
-    ("dianjiao", "高志强", &["media-technician"], &["multimedia", "network"]),
+    ("weixiu", "李有福", &["plumber"], SKILLS),
+    ("weixiu2", "赵大海", &["electrician"], SKILLS),
+    ("weixiu3", "马建军", &["general-repairer"], SKILLS),
+    ("dianjiao", "高志强", &["media-technician"], SKILLS),
     ("nengyuan", "梁海波", &["energy-head"], &[]),
     ("xinxi", "宋晓东", &["it-admin"], &[]),
     ("jiandu", "谢春华", &["supervisor"], &[]),

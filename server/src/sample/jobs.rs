@@ -204,8 +204,16 @@ impl Job {
             "confirmed" | "rated" if self.way == Way::Reopened && !self.again => {
                 self.again = true;
                 let form = json!({ "reason": "又开始漏了" });
-                sample.on(self.requester, "service.reopen", order, form)?;
-                Self::later(sample, calendar, 10, 120)
+                match sample.on(self.requester, "service.reopen", order, form) {
+                    // A long holiday came between: the days for reopening are over.
+                    Err(SampleError::Refused { refusal, .. })
+                        if refusal.code == "too_late_to_reopen" =>
+                    {
+                        Ok(None)
+                    }
+                    Err(error) => Err(error),
+                    Ok(_) => Self::later(sample, calendar, 10, 120),
+                }
             }
             _ => Ok(None),
         }
@@ -238,7 +246,7 @@ impl Job {
                     let form = json!({ "score": score, "text": "" });
                     sample.on(self.requester, "service.rate", order, form)?;
                 }
-                Self::later(sample, calendar, 400, 900)
+                Self::later(sample, calendar, 60, 300)
             }
         }
     }

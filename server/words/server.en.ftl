@@ -1,0 +1,2 @@
+server-nav-figures = Three figures
+server-nav-ledger = Ledger and checkpoint
