@@ -5,7 +5,7 @@ mod ledger;
 
 use houqin_kernel::{CaseId, Reading, StoreError};
 use houqin_page::face::{Nav, PageDef, Rendered, Right};
-use houqin_page::{Catalogue, PAGE_CATALOGUE, Words, WordsBook, WordsError};
+use houqin_page::{Catalogue, Words, WordsBook, WordsError};
 
 const CATALOGUE: Catalogue = Catalogue {
     zh: include_str!("../words/server.zh.ftl"),
@@ -14,7 +14,6 @@ const CATALOGUE: Catalogue = Catalogue {
 
 /// Every catalogue of the binary.
 pub const CATALOGUES: &[Catalogue] = &[
-    PAGE_CATALOGUE,
     CATALOGUE,
     houqin_web::CATALOGUE,
     houqin_service::pages::CATALOGUE,
