@@ -1,7 +1,7 @@
 //! Tiles and entry bundles of c2sp.org/tlog-tiles: their names and their bytes. Where they are
 //! kept, and how they travel, is not known here.
 
-use crate::tree::{Frontier, Hash, leaf_hash};
+use crate::tree::{Frontier, Hash};
 
 /// Hashes in a full tile, entries in a full bundle ("Merkle Tree").
 pub const WIDTH: u64 = 256;
@@ -112,9 +112,8 @@ impl TileBuilder {
         &self.frontier
     }
 
-    /// Appends an entry; returns its leaf hash and hands each tile that became full to `full`.
-    pub fn append(&mut self, entry: &[u8], mut full: impl FnMut(Tile, &[Hash])) -> Hash {
-        let leaf = leaf_hash(entry);
+    /// Appends a leaf hash and hands each tile that became full to `full`.
+    pub fn append(&mut self, leaf: Hash, mut full: impl FnMut(Tile, &[Hash])) {
         let mut stored = vec![leaf];
         self.frontier.append(leaf, |level, _, hash| {
             if level % 8 == 0 {
@@ -131,7 +130,6 @@ impl TileBuilder {
                 tile.clear();
             }
         }
-        leaf
     }
 
     /// The partial tiles of the log as it is now, from level 0.

@@ -130,7 +130,7 @@ mod entries {
         let null = changed(|members| drop(members.insert("to".into(), Value::Null)));
         assert_eq!(null, EntryError::Form("to"));
         let both = changed(|members| {
-            drop(members.insert("blob".into(), json!({"sha256": "ab".repeat(32), "size": 1})))
+            drop(members.insert("blob".into(), json!({"sha256": "ab".repeat(32), "size": 1})));
         });
         assert_eq!(both, EntryError::Contradiction("blob"));
         assert_eq!(Entry::decode(b"[]"), Err(EntryError::NotAnObject));
