@@ -49,8 +49,8 @@ fn judge(cli: &Cli) -> Result<Report, String> {
     let key: TrustedKey = cli.key.parse().map_err(|why| format!("--key: {why}"))?;
     let mut heads: Vec<Head> = Vec::new();
     for path in &cli.checkpoint {
-        let text = std::fs::read_to_string(path)
-            .map_err(|why| format!("{}: {why}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|why| format!("{}: {why}", path.display()))?;
         heads.push(text.parse().map_err(|why| format!("{}: {why}", path.display()))?);
     }
     for text in &cli.head {
@@ -89,11 +89,17 @@ fn tell(cli: &Cli, report: &Report) -> ExitCode {
     let span = span.unwrap_or_default();
     if zh {
         println!("记录 {} 条，{span}", report.entries);
-        println!("已开示 {} 处个人信息；依法清除 {erased} 处；对外保留 {} 处", report.opened, report.withheld);
+        println!(
+            "已开示 {} 处个人信息；依法清除 {erased} 处；对外保留 {} 处",
+            report.opened, report.withheld
+        );
         println!("与外存封存相符 {} 份", report.heads_met);
     } else {
         println!("{} records, {span}", report.entries);
-        println!("{} personal values opened; {erased} erased by an act; {} withheld", report.opened, report.withheld);
+        println!(
+            "{} personal values opened; {erased} erased by an act; {} withheld",
+            report.opened, report.withheld
+        );
         println!("{} heads kept outside are met", report.heads_met);
     }
     for finding in &report.findings {
@@ -101,7 +107,9 @@ fn tell(cli: &Cli, report: &Report) -> ExitCode {
     }
     match (clean, zh) {
         (true, true) => println!("✓ 核验通过：所列记录自封存以来未被改动"),
-        (true, false) => println!("✓ verified: nothing listed here was altered since it was signed"),
+        (true, false) => {
+            println!("✓ verified: nothing listed here was altered since it was signed")
+        }
         (false, true) => println!("✗ 核验不通过：{} 处不符", report.findings.len()),
         (false, false) => println!("✗ not verified: {} findings", report.findings.len()),
     }

@@ -16,7 +16,10 @@ const DIRECTION: &[(&str, &[&str])] = &[
     ("houqin-store", &["houqin-kernel"]),
     ("houqin-desk", &["houqin-kernel", "houqin-ledger", "houqin-store"]),
     ("houqin-pack", &["houqin-kernel"]),
-    ("houqin-web", &["houqin-desk", "houqin-kernel", "houqin-ledger", "houqin-page", "houqin-store"]),
+    (
+        "houqin-web",
+        &["houqin-desk", "houqin-kernel", "houqin-ledger", "houqin-page", "houqin-store"],
+    ),
     ("houqin-verify", &["houqin-ledger"]),
     ("xtask", &[]),
 ];
@@ -44,7 +47,9 @@ pub fn run() -> ExitCode {
 }
 
 fn tracked() -> Vec<PathBuf> {
-    let out = Command::new("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]).output();
+    let out = Command::new("git")
+        .args(["ls-files", "--cached", "--others", "--exclude-standard"])
+        .output();
     let text = out.map(|out| String::from_utf8_lossy(&out.stdout).into_owned()).unwrap_or_default();
     text.lines().map(PathBuf::from).filter(|path| path.exists()).collect()
 }
@@ -99,12 +104,16 @@ fn stray(path: &Path, wrong: &mut Vec<String>) {
 
 fn dependencies(files: &[PathBuf], wrong: &mut Vec<String>) {
     let allowed: BTreeMap<&str, &[&str]> = DIRECTION.iter().copied().collect();
-    for path in files.iter().filter(|path| path.ends_with("Cargo.toml") && path.components().count() > 1) {
+    for path in
+        files.iter().filter(|path| path.ends_with("Cargo.toml") && path.components().count() > 1)
+    {
         let text = fs::read_to_string(path).unwrap_or_default();
         let Ok(manifest) = text.parse::<toml::Table>() else { continue };
-        let name = manifest.get("package").and_then(|one| one.get("name")).and_then(|one| one.as_str());
+        let name =
+            manifest.get("package").and_then(|one| one.get("name")).and_then(|one| one.as_str());
         let Some(name) = name else { continue };
-        let may = if path.starts_with("domains") { Some(DOMAIN_MAY) } else { allowed.get(name).copied() };
+        let may =
+            if path.starts_with("domains") { Some(DOMAIN_MAY) } else { allowed.get(name).copied() };
         let Some(may) = may else { continue };
         let ours = manifest.get("dependencies").and_then(|one| one.as_table());
         for dependency in ours.into_iter().flat_map(|table| table.keys()) {
@@ -118,14 +127,31 @@ fn dependencies(files: &[PathBuf], wrong: &mut Vec<String>) {
 /// Every domain and its sentence stand in the map; every key noun in the glossary.
 fn glossary(wrong: &mut Vec<String>) {
     let text = fs::read_to_string("GLOSSARY.md").unwrap_or_default();
-    for term in ["Rule", "Clause", "Post", "Duty", "Appointment", "Procedure", "Step", "Act", "Fact", "Record", "Refusal", "Receipt", "Checkpoint"] {
+    for term in [
+        "Rule",
+        "Clause",
+        "Post",
+        "Duty",
+        "Appointment",
+        "Procedure",
+        "Step",
+        "Act",
+        "Fact",
+        "Record",
+        "Refusal",
+        "Receipt",
+        "Checkpoint",
+    ] {
         if !text.contains(term) {
             wrong.push(format!("GLOSSARY.md: “{term}” is missing"));
         }
     }
     for entry in fs::read_dir("domains").into_iter().flatten().flatten() {
         if entry.path().is_dir() && !entry.path().join("README.md").exists() {
-            wrong.push(format!("{}: README.md with its sentence is missing", entry.path().display()));
+            wrong.push(format!(
+                "{}: README.md with its sentence is missing",
+                entry.path().display()
+            ));
         }
     }
 }

@@ -35,9 +35,9 @@ pub fn database() -> String {
 /// The server's programs: on the path, or where Debian keeps them.
 fn program(name: &str) -> PathBuf {
     let versions = ["17", "16", "15", "14"];
-    let debian = versions.iter().map(|version| {
-        Path::new("/usr/lib/postgresql").join(version).join("bin").join(name)
-    });
+    let debian = versions
+        .iter()
+        .map(|version| Path::new("/usr/lib/postgresql").join(version).join("bin").join(name));
     debian.into_iter().find(|path| path.exists()).unwrap_or_else(|| PathBuf::from(name))
 }
 

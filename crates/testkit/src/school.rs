@@ -88,11 +88,8 @@ impl School {
     pub fn founded(on: On) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let setup = setup(on, SchoolId(fresh()), folder.path());
-        let start = Moment::at_civil(
-            "2026-09-01T08:00".parse().expect("a time"),
-            &setup.zone,
-        )
-        .expect("a moment");
+        let start = Moment::at_civil("2026-09-01T08:00".parse().expect("a time"), &setup.zone)
+            .expect("a moment");
         let clock = Arc::new(ScriptedClock::new(start));
         let founder = PersonId(fresh());
         let desk = open(&setup, &clock).expect("the desk opens");
@@ -175,7 +172,9 @@ impl School {
         let people: Vec<String> = self
             .people
             .iter()
-            .filter(|(_, id)| **id != self.founder && institution.held_by(**id, now).next().is_some())
+            .filter(|(_, id)| {
+                **id != self.founder && institution.held_by(**id, now).next().is_some()
+            })
             .map(|(name, _)| name.clone())
             .collect();
         for name in people {

@@ -45,11 +45,16 @@ fn busy_school(on: On, orders: usize) -> School {
             }
             _ => {}
         }
-        school.on("李师傅", "service.finish_at_once", order, json!({
-            "note": "换了垫片", "material_fen": 350, "labour_minutes": 20,
-            "photos": [{ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png",
-                         "key": "cd".repeat(32) }],
-        }));
+        school.on(
+            "李师傅",
+            "service.finish_at_once",
+            order,
+            json!({
+                "note": "换了垫片", "material_fen": 350, "labour_minutes": 20,
+                "photos": [{ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png",
+                             "key": "cd".repeat(32) }],
+            }),
+        );
         if number % 5 > 2 {
             school.on("王老师", "service.confirm", order, json!({}));
             school.on("王老师", "service.rate", order, json!({ "score": 5, "text": "快" }));
@@ -74,7 +79,8 @@ fn race(on: On, rounds: usize, callers: usize) {
     let wins: usize = workers
         .into_iter()
         .map(|worker| {
-            let (desk, start, orders) = (Arc::clone(&desk), Arc::clone(&start), Arc::clone(&orders));
+            let (desk, start, orders) =
+                (Arc::clone(&desk), Arc::clone(&start), Arc::clone(&orders));
             thread::spawn(move || {
                 let mut wins = 0;
                 for order in orders.iter() {
@@ -127,7 +133,14 @@ fn another(cell: &Cell, chance: &mut Chance) -> Cell {
     }
 }
 
-fn set(store: &Store, table: &str, names: &[String], row: &Row, column: usize, value: &Cell) -> bool {
+fn set(
+    store: &Store,
+    table: &str,
+    names: &[String],
+    row: &Row,
+    column: usize,
+    value: &Cell,
+) -> bool {
     // A row is found by all its other columns.
     let mut wheres = Vec::new();
     let mut params = vec![Value::from(value)];
@@ -188,7 +201,9 @@ fn every_altered_entry_and_opening_in_the_database_is_found() {
     let mut chance = Chance(seed);
     let school = busy_school(On::Sqlite, 12);
     let store = school.tamper();
-    store.batch("DROP TRIGGER ledger_entry_no_UPDATE; DROP TRIGGER ledger_entry_no_DELETE;").unwrap();
+    store
+        .batch("DROP TRIGGER ledger_entry_no_UPDATE; DROP TRIGGER ledger_entry_no_DELETE;")
+        .unwrap();
     let setup = school.desk.setup();
     let mut keeper = Keeper::open(setup).unwrap();
     for round in 0..torture(500, 20_000) {
@@ -218,7 +233,9 @@ fn every_altered_entry_and_opening_in_the_database_is_found() {
 fn a_cut_tail_two_swapped_records_and_a_deleted_row_are_found() {
     let school = busy_school(On::Sqlite, 6);
     let store = school.tamper();
-    store.batch("DROP TRIGGER ledger_entry_no_UPDATE; DROP TRIGGER ledger_entry_no_DELETE;").unwrap();
+    store
+        .batch("DROP TRIGGER ledger_entry_no_UPDATE; DROP TRIGGER ledger_entry_no_DELETE;")
+        .unwrap();
     let try_and_undo = |sql: &str| {
         store.begin().unwrap();
         store.batch(sql).unwrap();
