@@ -74,12 +74,12 @@ impl Data {
                 .map_err(|error| Failure::said(format!("{}: {error}", path.display())))?,
             Err(_) => File::default(),
         };
-        if let Some(url) = database_url {
-            if file.database_url.as_deref() != Some(url) {
-                file.database_url = Some(url.to_owned());
-                let text = format!("database_url = {url:?}\n");
-                std::fs::write(&path, text).map_err(|error| Failure::file(&path, error))?;
-            }
+        if let Some(url) = database_url
+            && file.database_url.as_deref() != Some(url)
+        {
+            file.database_url = Some(url.to_owned());
+            let text = format!("database_url = {url:?}\n");
+            std::fs::write(&path, text).map_err(|error| Failure::file(&path, error))?;
         }
         let engine = registry_engine(folder, file.database_url.as_deref());
         Ok(Self {

@@ -108,7 +108,7 @@ fn tell(cli: &Cli, report: &Report) -> ExitCode {
     match (clean, zh) {
         (true, true) => println!("✓ 核验通过：所列记录自封存以来未被改动"),
         (true, false) => {
-            println!("✓ verified: nothing listed here was altered since it was signed")
+            println!("✓ verified: nothing listed here was altered since it was signed");
         }
         (false, true) => println!("✗ 核验不通过：{} 处不符", report.findings.len()),
         (false, false) => println!("✗ not verified: {} findings", report.findings.len()),

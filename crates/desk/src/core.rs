@@ -62,7 +62,9 @@ pub fn assemble(
         .filter(|act| act.founds)
         .map(|act| step(act.name, founder_post(), "founding#1", "建制", "Founding"));
     if let Some(versions) = institution.procedures.get_mut("founding") {
-        versions.iter_mut().for_each(|version| version.steps.extend(steps.clone()));
+        for version in versions.iter_mut() {
+            version.steps.extend(steps.clone());
+        }
     }
     Ok(Arc::new(institution))
 }

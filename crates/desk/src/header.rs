@@ -38,13 +38,13 @@ pub fn fold_header(entry: &Entry, fact: &Json, tables: &mut dyn Writing) {
             &[(&school).into(), seq.into(), case.into(), entry.recorded_at.into()],
         );
     }
-    if entry.act == ERASE_PERSON {
-        if let Some(person) = erased_person(fact) {
-            tables.any(
-                "INSERT INTO desk_erased (school_id, person_id, seq) VALUES ($1, $2, $3)",
-                &[(&school).into(), (&person).into(), seq.into()],
-            );
-        }
+    if entry.act == ERASE_PERSON
+        && let Some(person) = erased_person(fact)
+    {
+        tables.any(
+            "INSERT INTO desk_erased (school_id, person_id, seq) VALUES ($1, $2, $3)",
+            &[(&school).into(), (&person).into(), seq.into()],
+        );
     }
 }
 

@@ -42,10 +42,10 @@ impl Bench {
         check_form(request)?;
         let (at, jumped) = self.tell_time()?;
         let idem = self.digests(request)?;
-        if let Some((key, whole)) = &idem {
-            if let Some(receipt) = self.known(key, whole)? {
-                return Ok(Answer::Done(receipt));
-            }
+        if let Some((key, whole)) = &idem
+            && let Some(receipt) = self.known(key, whole)?
+        {
+            return Ok(Answer::Done(receipt));
         }
         if let Some(jump_ms) = jumped {
             tracing::warn!(jump_ms, "the wall clock jumped ahead");

@@ -125,10 +125,10 @@ impl Desk {
         reply: impl FnOnce(Result<Answer, DeskError>) + Send + 'static,
     ) {
         let job = Job::Perform(Box::new(request), Box::new(reply));
-        if let Err(job) = self.jobs.send(job) {
-            if let Job::Perform(_, reply) = job.0 {
-                reply(Err(DeskError::Stopped));
-            }
+        if let Err(job) = self.jobs.send(job)
+            && let Job::Perform(_, reply) = job.0
+        {
+            reply(Err(DeskError::Stopped));
         }
     }
 
@@ -369,10 +369,10 @@ impl Worker {
     fn checkpoint_when_due(&mut self) {
         let many = self.bench.tail.as_ref().is_some_and(|tail| tail.unsigned >= CHECKPOINT_RECORDS);
         let late = self.unsigned.is_some_and(|since| since.elapsed() >= CHECKPOINT_AFTER);
-        if many || late {
-            if let Err(error) = self.checkpoint() {
-                tracing::error!(%error, "no checkpoint");
-            }
+        if (many || late)
+            && let Err(error) = self.checkpoint()
+        {
+            tracing::error!(%error, "no checkpoint");
         }
     }
 

@@ -359,7 +359,7 @@ pub fn movers(
                     }
                 }
                 Some(HeldBy::Member | HeldBy::Clock) => {
-                    others |= !procedure.state(&step.to).is_some_and(|to| to.code == "withdrawn");
+                    others |= procedure.state(&step.to).is_none_or(|to| to.code != "withdrawn");
                 }
                 _ => {}
             }

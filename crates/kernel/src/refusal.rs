@@ -37,6 +37,10 @@ pub struct Refusal {
     pub field: Option<&'static str>,
 }
 
+#[expect(
+    clippy::ref_option,
+    reason = "serde's `serialize_with` hands over a reference to the field"
+)]
 fn as_text<S: serde::Serializer>(
     clause: &Option<ClauseRef>,
     serializer: S,

@@ -152,7 +152,7 @@ impl Driver for Sqlite {
     fn columns(&mut self, sql: &str) -> Result<Vec<String>, StoreError> {
         let sql = self.number(sql);
         let statement = self.connection.prepare(&sql).map_err(failed)?;
-        Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+        Ok(statement.column_names().map(str::to_owned).collect())
     }
 
     fn spell(&self, schema: &str) -> String {

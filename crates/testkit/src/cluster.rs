@@ -113,7 +113,7 @@ impl Cluster {
     }
 
     fn wait(&self) {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while postgres::Client::connect(&self.url(), postgres::NoTls).is_err() {
             assert!(Instant::now() < until, "PostgreSQL did not answer within a minute");
             std::thread::yield_now();

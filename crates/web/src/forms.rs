@@ -339,10 +339,10 @@ pub async fn sign_in(State(platform): Shared, request: HttpRequest) -> Response 
 pub async fn sign_out(State(platform): Shared, request: HttpRequest) -> Response {
     let headers = request.headers().clone();
     blocking(move || {
-        if let Some(token) = crate::site::cookie(&headers, "houqin") {
-            if let Err(error) = platform.registry.end_session(token) {
-                tracing::error!(%error, "a session did not end");
-            }
+        if let Some(token) = crate::site::cookie(&headers, "houqin")
+            && let Err(error) = platform.registry.end_session(token)
+        {
+            tracing::error!(%error, "a session did not end");
         }
         let mut response = Redirect::to("/sign-in").into_response();
         set_cookie(&mut response, "houqin", "", 0, false);

@@ -60,15 +60,16 @@ impl Counts {
             get(&self.broken)
         );
         for (bound, bucket) in BUCKETS_MS.iter().zip(&self.buckets) {
-            let seconds = *bound as f64 / 1_000.0;
-            let _ = writeln!(text, "houqin_act_seconds_bucket{{le=\"{seconds}\"}} {}", get(bucket));
+            let (whole, part) = (bound / 1_000, bound % 1_000);
+            let count = get(bucket);
+            let _ = writeln!(text, "houqin_act_seconds_bucket{{le=\"{whole}.{part:03}\"}} {count}");
         }
         let _ = write!(
             text,
             "houqin_act_seconds_bucket{{le=\"+Inf\"}} {0}\nhouqin_act_seconds_sum {1}\n\
              houqin_act_seconds_count {0}\n",
             get(&self.done),
-            get(&self.micros) as f64 / 1e6
+            format_args!("{}.{:06}", get(&self.micros) / 1_000_000, get(&self.micros) % 1_000_000)
         );
         text
     }

@@ -156,10 +156,8 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
     let institution = school.desk.institution();
     let query: BTreeMap<String, String> = read_query(query);
     let params: BTreeMap<String, String> = params.into_iter().collect();
-    let here = match query.is_empty() {
-        true => path.to_owned(),
-        false => format!("{path}?{}", write_query(&query)),
-    };
+    let here =
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", write_query(&query)) };
     let follow = params.get("token").cloned().unwrap_or_default();
     let answer = school.readers.read(|store| -> Result<Response, ViewError> {
         let viewer = Viewer {

@@ -17,10 +17,10 @@ use crate::data::{DOMAINS, Data, Failure};
 /// The newest signed head; signed anew where nobody serves the school.
 fn head(data: &Data, place: &Where) -> Result<String, Failure> {
     let row = data.school(place.school.as_deref())?;
-    if let Ok(desk) = data.desk(&row) {
-        if let Some(note) = desk.checkpoint()? {
-            return Ok(note);
-        }
+    if let Ok(desk) = data.desk(&row)
+        && let Some(note) = desk.checkpoint()?
+    {
+        return Ok(note);
     }
     // A server has the desk; it signs at most a second after each write.
     let (_, _, store) = data.auditor(&row)?;
@@ -50,7 +50,7 @@ impl Checkpoint {
         let note = head(&data, &self.place)?;
         match &self.out {
             Some(path) => {
-                std::fs::write(path, &note).map_err(|error| Failure::file(path, error))?
+                std::fs::write(path, &note).map_err(|error| Failure::file(path, error))?;
             }
             None => say(note.trim_end()),
         }

@@ -103,10 +103,10 @@ impl Mapping {
     pub fn moment(&self, text: &str, zone: &TimeZone) -> Result<Moment, String> {
         for format in &self.time.formats {
             let Ok(parsed) = strtime::parse(format, text) else { continue };
-            if !self.time.ignore_offset {
-                if let Ok(at) = parsed.to_timestamp() {
-                    return Ok(Moment(at.as_millisecond()));
-                }
+            if !self.time.ignore_offset
+                && let Ok(at) = parsed.to_timestamp()
+            {
+                return Ok(Moment(at.as_millisecond()));
             }
             let at = parsed.to_datetime().or_else(|_| parsed.to_date().map(DateTime::from));
             if let Ok(at) = at {

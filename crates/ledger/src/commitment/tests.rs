@@ -1,3 +1,5 @@
+//! Seals, opens, and what is refused of either.
+
 use serde_json::json;
 
 use super::*;
