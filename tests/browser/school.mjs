@@ -67,5 +67,5 @@ export async function signIn(page, school, login) {
   await page.goto(`${school.origin}/sign-in`);
   await page.fill("input[name=login]", login);
   await page.fill("input[name=password]", school.logins[login]);
-  await Promise.all([page.waitForNavigation(), page.click("main button[type=submit], main .button-primary, form[action^='/sign-in'] button")]);
+  await Promise.all([page.waitForNavigation(), page.click("form[action='/sign-in'] button[type=submit]")]);
 }
