@@ -1,117 +1,102 @@
-//! `houqin-verify`: the inspector's own program. It judges an exported ledger or
-//! a case bundle with a key given from outside, and depends on `ledger` alone.
-#![expect(clippy::print_stdout, reason = "its answer goes to stdout")]
+//! The inspector's own small verifier 核验: judges an exported ledger or a case bundle by a key
+//! and heads that come from outside, and says in sentences what is proven and what is not.
+//!
+//! It needs nothing of ours but the crate `ledger`, no network and no clock, and it changes
+//! nothing. It refuses to take the key from what it judges.
 
+mod chinese;
+mod english;
+mod sentences;
+
+use std::fs;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
-use houqin_ledger::time;
-use houqin_ledger::verify::{Finding, Head, Report, TrustedKey, verify};
-use serde_json::json;
+use clap::{Parser, ValueEnum};
+use houqin_ledger::verify::{Head, Report, TrustedKey, verify};
 
-/// Verifies an exported ledger or a case bundle.
+/// Verifies an exported ledger or a case bundle. Exit 0: it holds; 1: something does not match;
+/// 2: nothing could be judged.
 #[derive(Debug, Parser)]
 #[command(name = "houqin-verify", version)]
-struct Cli {
-    /// The exported folder, or the bundle.
+struct Arguments {
+    /// The exported folder, or the bundle's file.
     path: PathBuf,
-    /// The log's key or its fingerprint, as you wrote it down; never from the
-    /// folder that is judged.
+    /// The log's key or its fingerprint, as you have it from outside.
     #[arg(long)]
-    key: String,
-    /// A signed head that was kept outside.
-    #[arg(long)]
+    key: Option<String>,
+    /// A file with a head kept earlier: a signed checkpoint, or one typed from paper.
+    #[arg(long, value_name = "FILE")]
     checkpoint: Vec<PathBuf>,
-    /// The groups of a printed head.
-    #[arg(long)]
+    /// A head typed from paper: `[origin] size group…`, one group or more.
+    #[arg(long, value_name = "GROUPS")]
     head: Vec<String>,
-    /// `zh` or `en`.
-    #[arg(long, default_value = "zh")]
-    lang: String,
-    /// Answer in JSON.
+    /// The language of the sentences.
+    #[arg(long, value_enum, default_value_t = Language::Zh)]
+    lang: Language,
+    /// Answers for machines.
     #[arg(long)]
     json: bool,
 }
 
+/// The languages it speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+/// Why nothing could be judged.
+enum Usage {
+    NoKey,
+    Key(String),
+    Head(String),
+    Path(String),
+}
+
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match judge(&cli) {
-        Ok(report) => tell(&cli, &report),
-        Err(why) => {
-            eprintln!("houqin-verify: {why}");
+    let arguments = Arguments::parse();
+    match judge(&arguments) {
+        Ok(report) => {
+            print(&arguments, &report);
+            if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+        }
+        Err(usage) => {
+            let sentence = sentences::usage(arguments.lang, &usage);
+            // Whoever closed the error stream does not want to read it.
+            let _closed = writeln!(io::stderr(), "{sentence}");
             ExitCode::from(2)
         }
     }
 }
 
-fn judge(cli: &Cli) -> Result<Report, String> {
-    let key: TrustedKey = cli.key.parse().map_err(|why| format!("--key: {why}"))?;
-    let mut heads: Vec<Head> = Vec::new();
-    for path in &cli.checkpoint {
-        let text =
-            std::fs::read_to_string(path).map_err(|why| format!("{}: {why}", path.display()))?;
-        heads.push(text.parse().map_err(|why| format!("{}: {why}", path.display()))?);
-    }
-    for text in &cli.head {
-        heads.push(text.parse().map_err(|why| format!("--head: {why}"))?);
-    }
-    verify(&cli.path, &key, &heads).map_err(|why| why.to_string())
-}
-
-fn place(finding: &Finding, zh: bool) -> String {
-    match (finding.seq, finding.range, zh) {
-        (Some(seq), _, true) => format!("第 {seq} 号记录："),
-        (Some(seq), _, false) => format!("record {seq}: "),
-        (None, Some((first, last)), true) => format!("第 {first} 至 {last} 号记录之间："),
-        (None, Some((first, last)), false) => format!("among records {first} to {last}: "),
-        _ => String::new(),
-    }
-}
-
-fn tell(cli: &Cli, report: &Report) -> ExitCode {
-    let clean = report.findings.is_empty();
-    let zh = cli.lang != "en";
-    if cli.json {
-        let findings: Vec<_> = report
-            .findings
-            .iter()
-            .map(|one| json!({ "record": one.seq, "range": one.range, "what": one.what.to_string() }))
-            .collect();
-        println!("{}", json!({ "ok": clean, "entries": report.entries, "findings": findings }));
-        return if clean { ExitCode::SUCCESS } else { ExitCode::from(1) };
-    }
-    let erased: u64 = report.erased.iter().map(|one| one.values).sum();
-    let span = report.recorded.map(|(from, until)| {
-        let text = |ms| time::format(ms).unwrap_or_default();
-        format!("{} – {}", text(from), text(until))
+fn judge(arguments: &Arguments) -> Result<Report, Usage> {
+    let key = arguments.key.as_deref().ok_or(Usage::NoKey)?;
+    let key: TrustedKey = key.parse().map_err(|error| Usage::Key(format!("{error}")))?;
+    let kept = arguments.checkpoint.iter().map(|path| {
+        let text = fs::read_to_string(path)
+            .map_err(|error| Usage::Head(format!("{}: {error}", path.display())))?;
+        head(&text, &path.display().to_string())
     });
-    let span = span.unwrap_or_default();
-    if zh {
-        println!("记录 {} 条，{span}", report.entries);
-        println!(
-            "已开示 {} 处个人信息；依法清除 {erased} 处；对外保留 {} 处",
-            report.opened, report.withheld
-        );
-        println!("与外存封存相符 {} 份", report.heads_met);
+    let typed = arguments.head.iter().map(|text| head(text, "--head"));
+    let heads = kept.chain(typed).collect::<Result<Vec<_>, _>>()?;
+    verify(&arguments.path, &key, &heads).map_err(|error| Usage::Path(error.to_string()))
+}
+
+fn head(text: &str, whence: &str) -> Result<Head, Usage> {
+    text.parse().map_err(|error| Usage::Head(format!("{whence}: {error}")))
+}
+
+fn print(arguments: &Arguments, report: &Report) {
+    let text = if arguments.json {
+        format!("{:#}\n", report.to_json())
     } else {
-        println!("{} records, {span}", report.entries);
-        println!(
-            "{} personal values opened; {erased} erased by an act; {} withheld",
-            report.opened, report.withheld
-        );
-        println!("{} heads kept outside are met", report.heads_met);
-    }
-    for finding in &report.findings {
-        println!("✗ {}{}", place(finding, zh), finding.what);
-    }
-    match (clean, zh) {
-        (true, true) => println!("✓ 核验通过：所列记录自封存以来未被改动"),
-        (true, false) => {
-            println!("✓ verified: nothing listed here was altered since it was signed");
-        }
-        (false, true) => println!("✗ 核验不通过：{} 处不符", report.findings.len()),
-        (false, false) => println!("✗ not verified: {} findings", report.findings.len()),
-    }
-    if clean { ExitCode::SUCCESS } else { ExitCode::from(1) }
+        let heads_given = !(arguments.checkpoint.is_empty() && arguments.head.is_empty());
+        sentences::report(arguments.lang, report, heads_given)
+    };
+    // A pipe that is closed early, as by `head`, is not an error of ours.
+    let _closed = io::stdout().write_all(text.as_bytes());
 }

@@ -169,7 +169,7 @@ impl Erased {
 impl Finding {
     fn to_json(&self) -> Value {
         json!({
-            "seq": self.seq,
+            "record": self.seq,
             "range": self.range.map(|(first, last)| [first, last]),
             "class": self.what.class().as_str(),
             "what": self.what.to_string(),
