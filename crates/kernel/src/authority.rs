@@ -108,7 +108,7 @@ pub fn permit(
     if named.is_empty() {
         return Err(no_procedure(ask).into());
     }
-    let open: Vec<_> = named
+    let mut open: Vec<_> = named
         .iter()
         .copied()
         .filter(|(_, step)| case.is_none_or(|case| step.from.contains(&case.state)))
@@ -117,6 +117,11 @@ pub fn permit(
         return Err(wrong_state(institution, ask, case, &named).into());
     }
     let opened = case.map_or(ask.at, |case| case.opened_at);
+    // Where a step rests on a clause in force, those that rest on none are not spoken of.
+    let founded = |step: &Step| institution.clause_binding(&step.clause, opened, ask.at).is_some();
+    if open.iter().any(|(_, step)| founded(step)) {
+        open.retain(|(_, step)| founded(step));
+    }
     let (procedure, step, hat) = match pick_hat(institution, ask, case, &open, witness)? {
         Picked::Hat(procedure, step, hat) => (procedure, step, hat),
         Picked::Barred(step, guard) => {

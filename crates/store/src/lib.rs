@@ -180,7 +180,14 @@ impl Store {
     /// hashes are the proof.
     pub fn guard(&self, table: &str) -> Result<(), StoreError> {
         let sql = self.driver.borrow().guard(table);
-        self.batch(&sql)
+        self.begin()?;
+        // Two servers that start together wait for each other.
+        let done = migrate::lock(self).and_then(|()| self.batch(&sql));
+        match &done {
+            Ok(()) => self.commit()?,
+            Err(_) => self.rollback()?,
+        }
+        done
     }
 
     pub(crate) fn spell(&self, schema: &str) -> String {

@@ -29,11 +29,17 @@ pub fn migrate(store: &Store, migrations: &[Migration]) -> Result<usize, StoreEr
     done
 }
 
-fn migrate_locked(store: &Store, migrations: &[Migration]) -> Result<usize, StoreError> {
-    if matches!(store.engine(), Engine::Postgres(_)) {
+/// Holds the schema for this transaction.
+pub fn lock(store: &Store) -> Result<(), StoreError> {
+    match store.engine() {
         // 'houq': any number that only we use.
-        store.batch("SELECT pg_advisory_xact_lock(1752134001)")?;
+        Engine::Postgres(_) => store.batch("SELECT pg_advisory_xact_lock(1752134001)"),
+        Engine::Sqlite(_) => Ok(()),
     }
+}
+
+fn migrate_locked(store: &Store, migrations: &[Migration]) -> Result<usize, StoreError> {
+    lock(store)?;
     store.batch(&store.spell(TABLE))?;
     let mut count = 0;
     for migration in migrations {

@@ -42,7 +42,7 @@ pub fn head(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             (t!(context, "封存时间", "Signed").into(), html! { (context.words.date_time(at.civil(zone))) }),
         ]))
         h2 { (t!(context, "根（每组末位为校验码）", "Root (the last of each group is its check digit)")) }
-        pre class="mono" { (groups.unwrap_or_default()) }
+        pre class="mono" tabindex="0" { (groups.unwrap_or_default()) }
         h2 { (t!(context, "签名原文", "Signed note")) }
         pre class="mono" tabindex="0" { (note) }
     };

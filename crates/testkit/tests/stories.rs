@@ -1,0 +1,222 @@
+//! Stories, each told on SQLite and on PostgreSQL; each ends with a replay.
+
+use houqin_testkit::{On, School, on_both};
+use serde_json::{Value as Json, json};
+
+fn photo() -> Json {
+    json!([{ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }])
+}
+
+/// The village school: the head, one who is office and worker in one, two teachers.
+fn village(on: On) -> School {
+    let mut school = School::with_pack(on, "school-small");
+    school.person("校长", &["principal"]);
+    school.person("陈主任", &["general-affairs", "repair-worker"]);
+    school.person("李师傅", &["repair-worker"]);
+    school.person("王老师", &[]);
+    school.person("吴干事", &["center-affairs"]);
+    school.open_doors();
+    school
+}
+
+#[test]
+fn the_leaking_tap() {
+    on_both(|on| {
+        let mut school = village(on);
+        let order = school.reports("王老师", "water", "水房龙头漏水");
+        // One login, several hats: as a worker he takes it, as the office he could dispatch it.
+        school.on("陈主任", "service.take", order, json!({}));
+        school.on("陈主任", "service.arrive", order, json!({}));
+        school.on(
+            "陈主任",
+            "service.finish",
+            order,
+            json!({ "note": "换垫片", "photos": photo(), "material_fen": 1_800 }),
+        );
+        assert_eq!(school.state(order), "done");
+        let form = json!({ "order": order });
+        let refusal =
+            school.may_not("李师傅", "service.confirm", form.clone(), "not_the_requester");
+        assert!(refusal.message.zh.contains("应由报修人本人办理"), "{}", refusal.message.zh);
+        assert!(refusal.clause.is_some());
+        school.on("王老师", "service.confirm", order, json!({}));
+        school.on("王老师", "service.rate", order, json!({ "score": 5 }));
+        assert_eq!(school.state(order), "rated");
+        school.must_replay();
+    });
+}
+
+#[test]
+fn the_projector_in_a_university() {
+    on_both(|on| {
+        let mut school = School::with_pack(on, "university");
+        school.person("处长", &["director"]);
+        school.person("林小燕", &["service-desk"]);
+        school.person("调度", &["dispatcher"]);
+        school.person_with("高工", &["media-technician"], &["multimedia", "network"]);
+        school.person_with("管工", &["plumber"], &["plumbing"]);
+        school.person("张教授", &[]);
+        school.open_doors();
+        let order = school.reports("张教授", "multimedia", "投影仪没有图像");
+        school.on("林小燕", "service.accept", order, json!({}));
+        let who = school.who("高工");
+        school.on("调度", "service.dispatch", order, json!({ "assignee": who }));
+        let form = json!({ "order": order });
+        school.may_not("管工", "service.take", form, "not_the_assignee");
+        school.on("高工", "service.take", order, json!({}));
+        school.on("高工", "service.arrive", order, json!({}));
+        school.on("高工", "service.pause", order, json!({ "why": "material", "reason": "等灯泡" }));
+        school.clock.advance_minutes(3 * 24 * 60);
+        school.on("高工", "service.resume", order, json!({}));
+        school.on("高工", "service.finish", order, json!({ "photos": photo() }));
+        school.clock.advance_minutes(15 * 24 * 60);
+        assert_eq!(school.tick(), 1, "the clock closes what nobody confirmed");
+        assert_eq!(school.state(order), "unconfirmed");
+        school.must_replay();
+    });
+}
+
+#[test]
+fn steps_that_are_refused() {
+    on_both(|on| {
+        let mut school = village(on);
+        let order = school.reports("王老师", "water", "漏水");
+        let form = json!({ "order": order });
+        let wrong_post = school.may_not("王老师", "service.take", form.clone(), "no_post");
+        assert!(wrong_post.message.zh.contains("应由"), "{}", wrong_post.message.zh);
+        school.may_not("王老师", "service.confirm", form.clone(), "wrong_state");
+        // Who finishes does not confirm, not even his own report.
+        let own = school.reports("李师傅", "water", "自己看到的");
+        school.on("李师傅", "service.finish_at_once", own, json!({ "photos": photo() }));
+        let same =
+            school.may_not("李师傅", "service.confirm", json!({ "order": own }), "same_hands");
+        assert!(same.clause.is_some());
+        // A rule that is repealed founds nothing more; the case that runs keeps it.
+        school.may_not(
+            "王老师",
+            "rulebook.repeal_rule",
+            json!({ "code": "service-desk" }),
+            "no_post",
+        );
+        school.clock.advance_minutes(1);
+        school.does("校长", "rulebook.repeal_rule", json!({ "code": "service-desk" }));
+        let report = json!({ "category": "water", "description": "又漏", "place_text": "三楼" });
+        school.may_not("王老师", "service.report", report, "clause_not_in_force");
+        school.on("李师傅", "service.take", order, json!({}));
+        school.must_replay();
+    });
+}
+
+#[test]
+fn a_rule_amended_in_the_middle_of_a_case() {
+    on_both(|on| {
+        let mut school = village(on);
+        let order = school.reports("王老师", "water", "漏水");
+        let institution = school.desk.institution();
+        let rule = institution.rules.get("service-desk").unwrap();
+        let version = rule.versions.last().unwrap();
+        let form = json!({
+            "code": "service-desk", "name": rule.name, "requires_ack": true,
+            "clauses": version.clauses, "reaches_open_cases": false,
+        });
+        school.clock.advance_minutes(1);
+        school.does("校长", "rulebook.amend_rule", form);
+        let old = school.on("李师傅", "service.take", order, json!({}));
+        assert!(
+            old.first().unwrap().clause.starts_with("service-desk@1#"),
+            "the case keeps its version"
+        );
+        school.clock.advance_minutes(1);
+        let new = school.reports("王老师", "water", "另一处");
+        let form = json!({ "order": new });
+        let unsigned = school.may_not("李师傅", "service.take", form, "not_acknowledged");
+        assert!(unsigned.message.zh.contains("签收"));
+        school.sign_all();
+        let under = school.on("李师傅", "service.take", new, json!({}));
+        assert!(under.first().unwrap().clause.starts_with("service-desk@2#"));
+        school.must_replay();
+    });
+}
+
+#[test]
+fn an_exception_is_opened_and_expires_by_itself() {
+    on_both(|on| {
+        let mut school = village(on);
+        let me = school.who("陈主任");
+        let dispatch_and_finish = |school: &mut School| {
+            let order = school.reports("王老师", "water", "漏水");
+            school.on("陈主任", "service.dispatch", order, json!({ "assignee": me }));
+            school.on("陈主任", "service.take", order, json!({}));
+            school.on("陈主任", "service.arrive", order, json!({}));
+            json!({ "order": order, "photos": photo() })
+        };
+        let form = dispatch_and_finish(&mut school);
+        school.may_not("陈主任", "service.finish", form.clone(), "same_hands");
+        let until = houqin_desk::Clock::now(school.clock.as_ref()).plus_days(20);
+        let substitute = school.who("吴干事");
+        let ask = json!({ "pair": "dispatch-finish", "person": me, "substitute": substitute, "reason": "李师傅住院", "until": until, "cap_cases": 2 });
+        school.does("陈主任", "rulebook.propose_exception", ask);
+        let id = school.read(|reading| {
+            reading.first(
+                "SELECT id FROM rulebook_exception WHERE school_id = $1",
+                &[reading.school().into()],
+                |row| row.id::<houqin_kernel::Id>(0),
+            )
+        });
+        let approve = json!({ "exception": id });
+        let refused =
+            school.tries("陈主任", "rulebook.approve_exception", approve.clone()).unwrap_err();
+        assert!(["no_post", "same_hands"].contains(&refused.code), "{refused:?}");
+        school.does("校长", "rulebook.approve_exception", approve);
+        let receipt = school.does("陈主任", "service.finish", form);
+        let record = receipt.first().unwrap().record;
+        school.does("吴干事", "rulebook.countersign", json!({ "record": record, "upheld": true }));
+        let second = dispatch_and_finish(&mut school);
+        school.does("陈主任", "service.finish", second);
+        let capped = dispatch_and_finish(&mut school);
+        school.may_not("陈主任", "service.finish", capped.clone(), "same_hands");
+        school.clock.advance_minutes(21 * 24 * 60);
+        school.may_not("陈主任", "service.finish", capped, "same_hands");
+        school.must_replay();
+    });
+}
+
+#[test]
+fn a_person_is_erased_and_every_hash_still_holds() {
+    on_both(|on| {
+        let mut school = village(on);
+        let order = school.reports("王老师", "water", "王老师写下的原话");
+        school.on("王老师", "service.note", order, json!({ "text": "还在漏，请快一点" }));
+        let person = school.who("王老师");
+        let erase = json!({ "person": person, "basis": "个人信息保护法第四十七条" });
+        school.may_not("校长", "organisation.erase_person", erase.clone(), "still_here");
+        school.does("陈主任", "organisation.leave", json!({ "person": person }));
+        school.does("校长", "organisation.erase_person", erase);
+        let words = school.read(|reading| {
+            reading.number(
+                "SELECT COUNT(*) FROM service_order WHERE school_id = $1 AND description IS NOT NULL",
+                &[reading.school().into()],
+            )
+        });
+        assert_eq!(words, 0);
+        let openings = school.read(|reading| {
+            reading.number(
+                "SELECT COUNT(*) FROM ledger_opening WHERE school_id = $1 AND person_id = $2",
+                &[reading.school().into(), (&person).into()],
+            )
+        });
+        assert_eq!(openings, 0);
+        school.must_replay();
+        if on == On::Sqlite {
+            let setup = school.desk.setup();
+            let said = "王老师写下的原话".as_bytes();
+            for name in ["school.db", "school.db-wal"] {
+                let bytes = std::fs::read(setup.files.root().join(name)).unwrap_or_default();
+                assert!(
+                    !bytes.windows(said.len()).any(|window| window == said),
+                    "{name} still holds the words"
+                );
+            }
+        }
+    });
+}
