@@ -30,7 +30,8 @@ const WHO = {
 };
 
 async function judge(page, where) {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  // The head shown on the design page is a sample; the real one is judged on every page.
+  const { violations } = await new AxeBuilder({ page }).exclude(".main .top").withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const told = violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
   assert.deepEqual(told, [], where);
 }
