@@ -4,8 +4,7 @@ use houqin_kernel::{
     Directory, PersonCard, PersonId, PlaceCard, PlaceId, Reading, Row, StoreError,
 };
 
-/// Deepest nesting of places.
-const DEPTH_MAX: usize = 8;
+use crate::place::DEPTH_MAX;
 
 /// The look-ups.
 pub const DIRECTORY: Directory = Directory { person, person_by_number, place, place_by_code };

@@ -1,12 +1,15 @@
-//! 职责: exactly one post answers directly; others may lead it (一岗双责).
+//! 定责. Exactly one post answers directly; others may lead it (一岗双责).
 
 use houqin_kernel::{Act, Bilingual, Now, Permit, Record, Refusal, Stop, Writing};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{check_code, check_name, unknown};
+use super::{POST, check_clause, check_code, check_list, check_name, unknown};
 
-/// 定责.
+/// Longest interval, in days.
+const EVERY_DAYS_MAX: i64 = 3_660;
+
+/// 定责. Makes a duty, or changes the one with this code.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetDuty {
@@ -31,24 +34,40 @@ pub struct SetDuty {
 
 impl Act for SetDuty {
     const NAME: &'static str = "organisation.set_duty";
-    const REFUSALS: &'static [&'static str] = &["bad_code", "bad_name", "unknown", "out_of_range"];
+    const REFUSALS: &'static [&'static str] = &[
+        "bad_code",
+        "bad_name",
+        "bad_clause",
+        "too_long",
+        "unknown",
+        "named_twice",
+        "out_of_range",
+    ];
     const CHANGES_INSTITUTION: bool = true;
     type Fact = Self;
 
     fn decide(&self, _: &Permit, now: &Now<'_>) -> Result<Self, Stop> {
         check_code(&self.code)?;
         check_name(&self.name)?;
+        check_clause(&self.clause)?;
+        check_list("leads", &self.leads)?;
+        check_list("evidence_acts", &self.evidence_acts)?;
+        let mut named = Vec::with_capacity(1 + self.leads.len());
         for post in std::iter::once(&self.post).chain(&self.leads) {
             if !now.institution.posts.contains_key(post) {
-                return Err(unknown("post", "岗位", "post", post).into());
+                return Err(unknown("post", POST, post).into());
             }
+            if named.contains(&post) {
+                return Err(named_twice().into());
+            }
+            named.push(post);
         }
-        if !(0..=3_660).contains(&self.every_days) {
+        if !(0..=EVERY_DAYS_MAX).contains(&self.every_days) {
             return Err(Refusal::form(
                 "every_days",
                 "out_of_range",
-                "间隔须在 0 至 3660 天之间。",
-                "The interval is 0 to 3,660 days.",
+                format!("间隔须在 0 至 {EVERY_DAYS_MAX} 天之间，0 表示按需。"),
+                format!("The interval is 0 to {EVERY_DAYS_MAX} days; 0 means on demand."),
             )
             .into());
         }
@@ -78,32 +97,11 @@ impl Act for SetDuty {
     }
 }
 
-/// 免责. The duty ends; what was done under it stays.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EndDuty {
-    /// The duty.
-    pub code: String,
-}
-
-impl Act for EndDuty {
-    const NAME: &'static str = "organisation.end_duty";
-    const REFUSALS: &'static [&'static str] = &["unknown"];
-    const CHANGES_INSTITUTION: bool = true;
-    type Fact = Self;
-
-    fn decide(&self, _: &Permit, now: &Now<'_>) -> Result<Self, Stop> {
-        if !now.institution.duties.contains_key(&self.code) {
-            return Err(unknown("code", "职责", "duty", &self.code).into());
-        }
-        Ok(self.clone())
-    }
-
-    fn apply(fact: &Self, record: &Record, tables: &mut dyn Writing) {
-        let school = *tables.school();
-        tables.one(
-            "UPDATE organisation_duty SET ended_at = $3 WHERE school_id = $1 AND code = $2",
-            &[(&school).into(), (&fact.code).into(), record.at.into()],
-        );
-    }
+fn named_twice() -> Refusal {
+    Refusal::form(
+        "leads",
+        "named_twice",
+        "每个岗位在一项职责里只写一次：直接责任岗位不再列为领导责任岗位。",
+        "A post stands once in a duty: the one that answers directly does not lead it too.",
+    )
 }
