@@ -1,21 +1,31 @@
 //! The faces of the service desk: report, follow, the worker's day, the
-//! dispatcher's board, the order with its timeline.
+//! dispatcher's board, the order with its timeline, its paper, the pledge.
 
+mod actions;
 mod board;
+mod case;
+mod catalogue;
+mod figures;
 mod forms;
+mod history;
+mod lists;
+mod mine;
 mod order;
 mod report;
-mod worker;
+mod sheet;
+mod workers;
 
-use houqin_kernel::{Bilingual, Moment, PersonId, PlaceId, Reading, StoreError};
+use houqin_kernel::{
+    Bilingual, ClauseRef, Moment, PersonId, PlaceId, Reading, Refusal, StoreError,
+};
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Markup, Tone, html, refusal, status_chip};
 
-pub use order::by_figure;
+pub use figures::{ServiceFigures, figures_cards};
 
 use crate::views::OrderRow;
 
-/// The words of the navigation.
+/// The words of these pages.
 pub const CATALOGUE: houqin_page::Catalogue = houqin_page::Catalogue {
     zh: include_str!("../words/service.zh.ftl"),
     en: include_str!("../words/service.en.ftl"),
@@ -27,7 +37,7 @@ pub const PAGES: &[PageDef] = &[
         path: "/service/mine",
         right: Right::View("service.mine"),
         nav: nav("service-nav-mine", "tool", true),
-        get: worker::mine,
+        get: mine::mine,
     },
     PageDef {
         path: "/service/board",
@@ -39,13 +49,13 @@ pub const PAGES: &[PageDef] = &[
         path: "/service/orders",
         right: Right::View("service.orders"),
         nav: nav("service-nav-orders", "list", false),
-        get: board::orders,
+        get: lists::orders,
     },
     PageDef {
         path: "/service/my",
         right: Right::SignedIn,
         nav: nav("service-nav-my", "inbox", true),
-        get: report::my,
+        get: lists::my,
     },
     PageDef {
         path: "/report",
@@ -56,6 +66,12 @@ pub const PAGES: &[PageDef] = &[
     PageDef { path: "/f/{token}", right: Right::Public, nav: None, get: order::follow },
     PageDef { path: "/service/orders/{id}", right: Right::SignedIn, nav: None, get: order::order },
     PageDef {
+        path: "/service/orders/{id}/sheet",
+        right: Right::SignedIn,
+        nav: None,
+        get: sheet::paper,
+    },
+    PageDef {
         path: "/service/catalogue",
         right: Right::SignedIn,
         nav: Some(Nav {
@@ -64,7 +80,7 @@ pub const PAGES: &[PageDef] = &[
             section: "web-section-rules",
             phone: false,
         }),
-        get: report::catalogue,
+        get: catalogue::catalogue,
     },
 ];
 
@@ -72,13 +88,8 @@ const fn nav(label: &'static str, icon: &'static str, phone: bool) -> Option<Nav
     Some(Nav { label, icon, section: "web-section-work", phone })
 }
 
-/// Both languages of one line, picked by the viewer's.
-macro_rules! t {
-    ($context:expr, $zh:expr, $en:expr) => {
-        $context.words.pick($zh, $en)
-    };
-}
-pub(crate) use t;
+/// Minutes before a limit from which it is shown as pressing.
+const PRESSING_MINUTES: i64 = 120;
 
 /// A data name in the viewer's language.
 fn name<'n>(context: &PageContext<'_>, name: &'n Bilingual) -> &'n str {
@@ -88,14 +99,15 @@ fn name<'n>(context: &PageContext<'_>, name: &'n Bilingual) -> &'n str {
 /// A person's name; erased ones say so.
 fn person(context: &PageContext<'_>, id: PersonId) -> Result<String, StoreError> {
     let found = (context.viewer.institution.directory.person)(context.viewer.reading, id)?;
+    let words = context.words;
     Ok(match found {
-        Some(card) => card.name.unwrap_or_else(|| t!(context, "（已清除）", "(erased)").to_owned()),
-        None if id == PersonId([0; 16]) => t!(context, "值守", "duty clock").to_owned(),
-        None => t!(context, "扫码来访人", "visitor").to_owned(),
+        Some(card) => card.name.unwrap_or_else(|| words.say("service-erased").into_owned()),
+        None if id == PersonId([0; 16]) => words.say("service-clock").into_owned(),
+        None => words.say("service-visitor").into_owned(),
     })
 }
 
-/// A place's path, else the words.
+/// A place's path below the campus, then the words.
 fn place(
     context: &PageContext<'_>,
     id: Option<PlaceId>,
@@ -104,10 +116,15 @@ fn place(
     let reading: &dyn Reading = context.viewer.reading;
     let card =
         id.map_or(Ok(None), |id| (context.viewer.institution.directory.place)(reading, id))?;
-    let mut parts: Vec<String> =
-        card.map(|card| card.path.into_iter().skip(1).collect()).unwrap_or_default();
+    let mut parts = card.map(|card| below_campus(&card.path)).unwrap_or_default();
     parts.extend(words.filter(|words| !words.is_empty()).map(str::to_owned));
     Ok(parts.join(" "))
+}
+
+/// The names below the campus; the campus itself where there is nothing below.
+fn below_campus(path: &[String]) -> Vec<String> {
+    let below: Vec<String> = path.iter().skip(1).cloned().collect();
+    if below.is_empty() { path.to_vec() } else { below }
 }
 
 /// A moment on the school's wall clock.
@@ -115,56 +132,108 @@ fn at(context: &PageContext<'_>, moment: Moment) -> String {
     context.words.day_time(moment.civil(context.viewer.institution.calendar.zone()))
 }
 
+/// Until when something must be done, in words, and how the time stands; empty
+/// once it is finished.
+fn due(context: &PageContext<'_>, row: &OrderRow) -> (String, Tone) {
+    let words = context.words;
+    if row.closed_at.is_some() || row.finished_at.is_some() {
+        return (String::new(), Tone::Neutral);
+    }
+    if row.paused_at.is_some() {
+        return (words.say("service-due-paused").into_owned(), Tone::Warn);
+    }
+    let unanswered = row.respond_due.filter(|_| row.responded_at.is_none());
+    let answer = unanswered.filter(|due| row.resolve_due.is_none_or(|other| *due <= other));
+    let Some(limit) = answer.or(row.resolve_due) else {
+        return (String::new(), Tone::Neutral);
+    };
+    let left = limit.minutes_since(context.viewer.at);
+    let (key, late) = match (answer.is_some(), limit < context.viewer.at) {
+        (true, true) => ("service-due-respond-late", true),
+        (true, false) => ("service-due-respond", false),
+        (false, true) => ("service-due-resolve-late", true),
+        (false, false) => ("service-due-resolve", false),
+    };
+    let tone = match (late, left < PRESSING_MINUTES) {
+        (true, _) => Tone::Bad,
+        (false, true) => Tone::Warn,
+        (false, false) => Tone::Neutral,
+    };
+    let span = words.duration_minutes(left.abs());
+    let text = words.say_with(key, &[("when", at(context, limit).into()), ("span", span.into())]);
+    (text, tone)
+}
+
 /// How a state looks.
-fn state_chip(context: &PageContext<'_>, row: &OrderRow) -> Markup {
-    let (tone, icon) = match row.state.as_str() {
+fn look_of(state: &str) -> (Tone, &'static str) {
+    match state {
         "confirmed" | "rated" => (Tone::Good, "circle-check"),
         "unconfirmed" => (Tone::Warn, "help-circle"),
         "rejected" | "withdrawn" => (Tone::Neutral, "circle-x"),
         "paused" => (Tone::Warn, "player-pause"),
         "reported" => (Tone::Info, "inbox"),
+        "done" => (Tone::Info, "user-check"),
         _ => (Tone::Info, "tool"),
-    };
+    }
+}
+
+/// An order's state, and the marks that must not be overlooked.
+fn state_chip(context: &PageContext<'_>, row: &OrderRow) -> Markup {
+    let (tone, icon) = look_of(&row.state);
+    let words = context.words;
     html! {
         (status_chip(tone, icon, &state_name(context, &row.state)))
         @if row.is_late(context.viewer.at) {
-            " " (status_chip(Tone::Bad, "alert-triangle", t!(context, "已超时", "late")))
+            " " (status_chip(Tone::Bad, "alert-triangle", &words.say("service-late")))
         }
-        @if row.emergency { " " (status_chip(Tone::Warn, "flame", t!(context, "抢修", "emergency"))) }
-        @if row.routed_at.is_some() {
-            " " (status_chip(Tone::Bad, "route", t!(context, "无人可办，已转兜底岗位", "nobody may; routed")))
+        @if row.emergency { " " (status_chip(Tone::Warn, "flame", &words.say("service-emergency"))) }
+        @if let Some(since) = row.routed_at {
+            " " (status_chip(Tone::Bad, "route", &case::routed(context, since)))
         }
-        @if row.imported { " " (status_chip(Tone::Neutral, "file-import", t!(context, "导入", "imported"))) }
+        @if row.again > 0 {
+            " " (status_chip(Tone::Warn, "refresh", &words.say_with("service-again", &[("n", row.again.into())])))
+        }
+        @if row.imported { " " (status_chip(Tone::Neutral, "file-import", &words.say("service-imported"))) }
     }
 }
 
 /// A state's name in the procedure now in force.
 fn state_name(context: &PageContext<'_>, state: &str) -> String {
-    let institution = context.viewer.institution;
-    let found = institution
-        .procedure(crate::order::PROCEDURE, context.viewer.at)
-        .and_then(|procedure| procedure.state(state));
+    let found = case::procedure_now(context).and_then(|procedure| procedure.state(state));
     found.map_or_else(|| state.to_owned(), |state| name(context, &state.name).to_owned())
+}
+
+/// How a clause is called, and where its text stands as it was.
+fn clause_link(context: &PageContext<'_>, clause: &ClauseRef) -> (String, String) {
+    let cited = context.viewer.institution.clause_name(clause);
+    let href = format!("/rulebook/rules/{}?version={}#c{}", clause.rule, clause.version, clause.no);
+    (name(context, &cited).to_owned(), href)
+}
+
+/// A link to the clause `rule#no` as it stands today; nothing where there is none.
+fn clause_now(context: &PageContext<'_>, reference: &str) -> Markup {
+    let found = context.viewer.institution.clause(reference, context.viewer.at);
+    let Some(found) = found else { return html! {} };
+    let (label, href) = clause_link(context, &found.cited());
+    html! { a href=(href) { (label) } }
 }
 
 /// Why the form was not taken, on top of its page.
 fn refused(context: &PageContext<'_>) -> Markup {
     let Some(why) = context.refusal else { return html! {} };
-    let clause = why.clause.as_ref();
-    let cited = clause.map(|clause| context.viewer.institution.clause_name(clause));
-    let href = clause.map_or_else(String::new, |clause| {
-        format!("/rulebook/rules/{}?version={}#c{}", clause.rule, clause.version, clause.no)
-    });
+    let (clause, href) =
+        why.clause.as_ref().map(|clause| clause_link(context, clause)).unwrap_or_default();
     refusal(
         context.words,
         &houqin_page::Refusal {
             sentence: why.message.pick(context.data_lang()).into(),
-            clause: cited
-                .map(|cited| cited.pick(context.data_lang()).to_owned())
-                .unwrap_or_default()
-                .into(),
+            clause: clause.into(),
             clause_href: href.into(),
             way_out: "".into(),
         },
     )
+}
+
+fn no_such_order() -> Refusal {
+    Refusal::missing("no_such_order", "找不到这张报修单。", "There is no such order.")
 }

@@ -1,46 +1,156 @@
-//! The parts of a form that every act's form has.
+//! The form of an act: its control fields, what had been typed, what was wrong.
 
 use houqin_page::face::PageContext;
-use houqin_page::{Button, Form, Markup, button, form, hidden, html};
+use houqin_page::{
+    Button, Choice, Field, Form, Markup, Text, Tone, Upload, button, form, hidden, html, note,
+    photo_field, select_field, textarea_field,
+};
 
-/// A form of `act` with its control fields.
-pub fn act_form(
-    context: &PageContext<'_>,
-    act: &str,
-    next: &str,
+use crate::order::{PHOTOS_MAX, TEXT_MAX};
+
+/// The field that names the form, so that a refusal finds it again among many.
+const MARK: &str = "_form";
+
+/// One act's form on one order.
+pub struct ActForm<'c, 'a> {
+    context: &'c PageContext<'a>,
+    act: &'c str,
+    order: &'c str,
+    next: &'c str,
     multipart: bool,
-    body: &Markup,
-) -> Markup {
-    let inside = html! {
-        (hidden("_page", context.here))
-        (hidden("_next", next))
-        @if !context.follow.is_empty() { (hidden("_follow", context.follow)) }
-        (body)
-    };
-    let action = format!("/act/{act}");
-    form(
-        &Form {
-            idempotency_key: context.key.clone().into(),
-            multipart,
-            ..Form::new(action, context.csrf)
-        },
-        &inside,
-    )
 }
 
-/// A form that is one button.
-pub fn act_button(
-    context: &PageContext<'_>,
-    act: &str,
-    order: &str,
-    next: &str,
-    look: &Button<'_>,
-) -> Markup {
-    let body = html! { (hidden("order", order)) (button(look)) };
-    act_form(context, act, next, false, &body)
+impl<'c, 'a> ActForm<'c, 'a> {
+    /// A form of `act` on `order` that goes on to `next`; an empty order where
+    /// the act has none yet.
+    pub const fn new(
+        context: &'c PageContext<'a>,
+        act: &'c str,
+        order: &'c str,
+        next: &'c str,
+    ) -> Self {
+        Self { context, act, order, next, multipart: false }
+    }
+
+    /// The same form, carrying photos.
+    #[must_use]
+    pub const fn with_photos(mut self) -> Self {
+        self.multipart = true;
+        self
+    }
+
+    fn mark(&self) -> String {
+        if self.order.is_empty() { self.act.into() } else { format!("{}-{}", self.act, self.order) }
+    }
+
+    /// Whether it was this very form that was refused.
+    pub fn came_back(&self) -> bool {
+        self.context.refusal.is_some()
+            && self.context.filled.get(MARK).is_some_and(|mark| *mark == self.mark())
+    }
+
+    /// What had been typed in `name`; empty where the form is fresh.
+    pub fn typed(&self, name: &str) -> String {
+        let typed = self.context.filled.get(name).filter(|_| self.came_back());
+        typed.cloned().unwrap_or_default()
+    }
+
+    /// A field with an id of its own, with what had been typed and what was wrong with it.
+    pub fn field(&self, name: &str, label: impl Into<Text<'a>>) -> Field<'a> {
+        let field = name.split('~').next().unwrap_or(name);
+        let wrong = self.context.refusal.filter(|why| self.came_back() && why.field == Some(field));
+        let error = wrong.map_or("", |why| why.message.pick(self.context.data_lang()));
+        Field {
+            id: format!("{field}-{}", self.mark().replace('.', "-")).into(),
+            value: self.typed(name).into(),
+            error: error.to_owned().into(),
+            ..Field::new(name.to_owned(), label)
+        }
+    }
+
+    /// A field for several lines.
+    pub fn lines(&self, name: &str, label: impl Into<Text<'a>>, required: bool) -> Markup {
+        let field = Field {
+            required,
+            mark_optional: !required,
+            max_length: u32::try_from(TEXT_MAX).ok(),
+            ..self.field(name, label)
+        };
+        textarea_field(self.context.words, &field, 2)
+    }
+
+    /// A list to choose from.
+    pub fn choose(&self, name: &str, label: impl Into<Text<'a>>, choices: &[Choice<'_>]) -> Markup {
+        let required = !choices.iter().any(|choice| choice.value.is_empty());
+        select_field(self.context.words, &Field { required, ..self.field(name, label) }, choices)
+    }
+
+    /// Photos; a form that came back needs them again.
+    pub fn photos(&self, label: impl Into<Text<'a>>, required: bool) -> Markup {
+        let words = self.context.words;
+        let field = Field { required, mark_optional: !required, ..self.field("photos", label) };
+        let most = u32::try_from(PHOTOS_MAX).unwrap_or(1);
+        html! {
+            @if self.came_back() { (note(Tone::Info, &words.say("service-photos-again"), &html! {})) }
+            (photo_field(words, &field, &Upload { most, ..Upload::default() }))
+        }
+    }
+
+    /// The form around `body`.
+    pub fn around(&self, body: &Markup) -> Markup {
+        let context = self.context;
+        let mark = self.mark();
+        let inside = html! {
+            (hidden("_page", &without_receipt(context.here)))
+            (hidden("_next", self.next))
+            (hidden(MARK, &mark))
+            @if !context.follow.is_empty() { (hidden("_follow", context.follow)) }
+            @if !self.order.is_empty() { (hidden("order", self.order)) }
+            (body)
+        };
+        form(
+            &Form {
+                // Each form of a page has a key of its own: going back and sending
+                // another one is another act.
+                idempotency_key: format!("{}.{mark}", context.key).into(),
+                multipart: self.multipart,
+                ..Form::new(format!("/act/{}", self.act), context.csrf)
+            },
+            &inside,
+        )
+    }
+
+    /// The form that is one button.
+    pub fn tap(&self, look: &Button<'_>) -> Markup {
+        self.around(&button(look))
+    }
+
+    /// The form folded away behind its name; open where it was refused.
+    pub fn folded(&self, label: &str, body: &Markup) -> Markup {
+        html! {
+            details class="fold" open[self.came_back()] {
+                summary { (label) }
+                (self.around(body))
+            }
+        }
+    }
 }
 
-/// A form folded away behind its name.
-pub fn folded(label: &str, body: &Markup) -> Markup {
-    html! { details class="fold" { summary { (label) } (body) } }
+/// The page's own address, without the receipt of the act before.
+fn without_receipt(here: &str) -> String {
+    let Some((path, query)) = here.split_once('?') else { return here.to_owned() };
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("done=")).collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_receipt_of_the_act_before_is_not_carried_on() {
+        assert_eq!(without_receipt("/service/mine"), "/service/mine");
+        assert_eq!(without_receipt("/service/mine?done=7"), "/service/mine");
+        assert_eq!(without_receipt("/report?done=7&place=JX1"), "/report?place=JX1");
+    }
 }

@@ -1,16 +1,22 @@
-//! 报修 in under half a minute; my reports; the pledge.
+//! Report a broken thing in under thirty seconds: the place from the code on
+//! the wall, one card, one sentence or one photo.
 
-use houqin_kernel::ViewError;
+use houqin_kernel::{PlaceCard, ViewError};
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
-    Button, Choice, Column, Empty, Field, Look, Row, Table, Tone, Upload, button, empty_state,
-    hidden, html, link_button, note, photo_field, radio_cards, select_field, table, text_field,
-    textarea_field,
+    Button, Choice, Field, FieldSize, Markup, Tab, Tone, button, hidden, html, note, radio_cards,
+    tabs, text_field,
 };
 
-use super::forms::act_form;
-use super::{at, name, place, refused, state_chip, t};
-use crate::views::{self, OrderQuery};
+use super::forms::ActForm;
+use super::{case, name, refused};
+use crate::catalogue::Category;
+use crate::views::{self, Catalogue};
+
+const ACT: &str = "service.report";
+
+/// Most words of a category that are shown as a hint.
+const HINTS_MAX: usize = 3;
 
 fn icon_of(code: &str) -> &'static str {
     match code {
@@ -19,12 +25,17 @@ fn icon_of(code: &str) -> &'static str {
         "door" | "gate" => "lock",
         "furniture" => "box",
         "multimedia" => "device-desktop",
-        "network" => "link",
-        "aircon" | "heating" => "snowflake",
-        "fire" => "flame",
+        "network" => "wifi-off",
+        "aircon" => "snowflake",
+        "heating" => "temperature",
+        "fire" => "fire-hydrant",
+        "gas" => "flame",
         "canteen" => "tools-kitchen-2",
         "green" => "leaf",
-        "lift" => "building",
+        "dorm" => "bed",
+        "sport" => "medal",
+        "building" | "lift" => "building",
+        "renovation" => "hammer",
         _ => "tool",
     }
 }
@@ -33,188 +44,229 @@ fn icon_of(code: &str) -> &'static str {
 pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let words = context.words;
     let catalogue = views::catalogue(context.viewer.reading)?;
-    let code = context.value("place", context.asked("place"));
-    let directory = &context.viewer.institution.directory;
-    let known = (directory.place_by_code)(context.viewer.reading, code)?;
-    let categories: Vec<Choice<'_>> = catalogue
-        .categories
-        .iter()
-        .filter(|one| one.parent.is_empty())
-        .map(|one| Choice {
-            value: one.code.as_str().into(),
-            label: name(context, &one.name).into(),
-            icon: icon_of(&one.code).into(),
-            ..Choice::default()
-        })
-        .collect();
-    let chosen = context.value("category", context.asked("category"));
+    let behalf = may_report_for(context)
+        && (context.asked("for") == "1" || !context.value("_on_behalf_of", "").is_empty());
     let visitor = context.viewer.person.is_none();
     let next = if visitor { "/f/{follow}" } else { "/service/orders/{subject}" };
+    let form = ActForm::new(context, ACT, "", next).with_photos();
+    let place = place(context)?;
     let fields = html! {
-        (hidden("source", if context.asked("place").is_empty() { "web" } else { "qr" }))
-        @if let Some(known) = &known {
-            (hidden("place", &known.code))
-            (note(Tone::Info, &format!("{} {}", t!(context, "地点：", "Place:"), known.path.join(" ")), &html! {
-                a href="/report" { (t!(context, "不是这里", "Not here")) }
-            }))
-        } @else {
-            (text_field(words, &Field { value: context.value("place_text", "").into(), required: true,
-                help: t!(context, "哪座楼、几层、哪一间", "Building, floor, room").into(),
-                ..Field::new("place_text", t!(context, "在哪里", "Where")) }))
-        }
-        (radio_cards(words, &Field { value: chosen.into(), required: true,
-            ..Field::new("category", t!(context, "什么坏了", "What is broken")) }, &categories))
-        (textarea_field(words, &Field { value: context.value("description", "").into(),
-            help: t!(context, "一句话即可，也可以只拍照", "One sentence will do, or a photo alone").into(),
-            ..Field::new("description", t!(context, "怎么坏的", "What is wrong")) }, 3))
-        (photo_field(words, &Field::new("photos", t!(context, "照片", "Photo")), &Upload { most: 9, ..Upload::default() }))
-        (text_field(words, &Field { value: context.value("contact", "").into(), inputmode: "tel".into(),
-            help: t!(context, "只有处理人看得到", "Seen only by whoever handles it").into(),
-            ..Field::new("contact", t!(context, "联系电话", "Phone")) }))
-        @if !visitor { (on_behalf(context)) }
-        (button(&Button { large: true, icon: "send".into(), ..Button::primary(t!(context, "报修", "Report it")) }))
+        @if behalf { (requester(context, &form)) } @else { (hidden("source", source(context))) }
+        (where_it_is(context, &form, place.as_ref()))
+        (what_is_broken(context, &form, &catalogue))
+        (form.lines("description", words.say("service-report-words"), false))
+        (form.photos(words.say("service-photo"), false))
+        (contact(context, &form, visitor))
+        (button(&Button { large: true, icon: "send".into(), ..Button::primary(words.say("service-report-send")) }))
     };
-    let title = t!(context, "报修", "Report a fault");
+    let title = words.say(if behalf { "service-report-for" } else { "service-report" });
     let body = html! {
         h1 { (title) }
+        (who_reports(context, behalf))
         (refused(context))
-        (act_form(context, "service.report", next, true, &fields))
+        @if place.is_none() { (by_code(context)) }
+        (form.around(&fields))
+        @if visitor { p { (words.say("service-report-follow-note")) } }
     };
-    Ok(Rendered::new(title, body))
+    let page = Rendered::new(title, body);
+    Ok(if visitor { page.bare() } else { page })
 }
 
-/// Whoever receives reports may report for another.
-fn on_behalf(context: &PageContext<'_>) -> houqin_page::Markup {
-    let institution = context.viewer.institution;
-    let may =
-        institution.procedure(crate::order::PROCEDURE, context.viewer.at).is_some_and(|one| {
-            one.steps.iter().any(|step| {
-                step.act == "service.report"
-                    && step.on_behalf
-                    && step.posts.iter().any(|post| context.viewer.holds(post))
-            })
-        });
-    if !may {
+/// The place that the code on the wall names, unless it is closed.
+fn place(context: &PageContext<'_>) -> Result<Option<PlaceCard>, ViewError> {
+    let code = context.value("place", context.asked("place"));
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let by_code = context.viewer.institution.directory.place_by_code;
+    Ok(by_code(context.viewer.reading, code)?.filter(|card| !card.closed))
+}
+
+fn source(context: &PageContext<'_>) -> &'static str {
+    if context.asked("place").is_empty() { "web" } else { "qr" }
+}
+
+/// Whether a post of the viewer may report on behalf of another.
+fn may_report_for(context: &PageContext<'_>) -> bool {
+    case::procedure_now(context).is_some_and(|procedure| {
+        procedure.steps.iter().any(|step| {
+            step.act == ACT
+                && step.on_behalf
+                && step.posts.iter().any(|post| context.viewer.holds(post))
+        })
+    })
+}
+
+/// The page's address for oneself or for another, at the same place.
+fn here(context: &PageContext<'_>, behalf: bool) -> String {
+    let place = context.asked("place");
+    let plain = place.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let mut parts = Vec::new();
+    if !place.is_empty() && plain {
+        parts.push(format!("place={place}"));
+    }
+    if behalf {
+        parts.push("for=1".to_owned());
+    }
+    if parts.is_empty() { "/report".into() } else { format!("/report?{}", parts.join("&")) }
+}
+
+fn who_reports(context: &PageContext<'_>, behalf: bool) -> Markup {
+    let words = context.words;
+    if !may_report_for(context) {
         return html! {};
     }
-    let sources = [("phone", "电话", "By phone"), ("door", "上门", "At the door")];
-    let choices: Vec<Choice<'_>> = sources
-        .iter()
-        .map(|(value, zh, en)| Choice {
-            value: (*value).into(),
-            label: t!(context, zh, en).into(),
-            ..Choice::default()
-        })
-        .collect();
+    let tab = |key: &str, other: bool| Tab {
+        label: words.say(key),
+        href: here(context, other).into(),
+        current: other == behalf,
+        count: "".into(),
+    };
+    tabs(
+        &words.say("service-report-who"),
+        &[tab("service-report-own", false), tab("service-report-for", true)],
+    )
+}
+
+/// Whom a report is made for, and how it came.
+fn requester(context: &PageContext<'_>, form: &ActForm<'_, '_>) -> Markup {
+    let words = context.words;
+    let ways = ["phone", "door"];
+    let choices = ways.map(|way| Choice {
+        icon: if way == "phone" { "phone".into() } else { "user".into() },
+        ..Choice::new(way, words.say(&format!("service-source-{way}")))
+    });
+    let typed = form.typed("source");
+    let chosen = if ways.contains(&typed.as_str()) { typed } else { "phone".into() };
     html! {
-        details class="fold" {
-            summary { (t!(context, "代他人报修", "Report for another")) }
-            (text_field(context.words, &Field { value: context.value("_on_behalf_of", "").into(),
-                ..Field::new("_on_behalf_of", t!(context, "报修人学工号", "Number of the requester")) }))
-            (select_field(context.words, &Field { id: "source-for".into(), value: "phone".into(),
-                ..Field::new("source_for", t!(context, "怎么报来的", "How it came")) }, &choices))
+        (text_field(words, &Field {
+            required: true,
+            help: words.say("service-report-number-help"),
+            autocomplete: "off".into(),
+            ..form.field("_on_behalf_of", words.say("service-report-number"))
+        }))
+        (radio_cards(words, &Field { value: chosen.into(), ..form.field("source", words.say("service-source")) }, &choices))
+    }
+}
+
+fn where_it_is(
+    context: &PageContext<'_>,
+    form: &ActForm<'_, '_>,
+    place: Option<&PlaceCard>,
+) -> Markup {
+    let words = context.words;
+    let other = if context.asked("for") == "1" { "/report?for=1" } else { "/report" };
+    let asked = !context.value("place", context.asked("place")).is_empty();
+    html! {
+        @if let Some(place) = place {
+            (hidden("place", &place.code))
+            (note(Tone::Info, &place.path.join(" "), &html! {
+                a href=(other) { (words.say("service-report-elsewhere")) }
+            }))
+            (text_field(words, &Field {
+                mark_optional: true,
+                ..form.field("place_text", words.say("service-report-spot"))
+            }))
+        } @else {
+            @if asked { (note(Tone::Warn, &words.say("service-report-unknown-place"), &html! {})) }
+            (text_field(words, &Field {
+                required: true,
+                help: words.say("service-report-where-help"),
+                ..form.field("place_text", words.say("service-report-where"))
+            }))
         }
     }
 }
 
-/// `/service/my`.
-pub fn my(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
-    let query = OrderQuery {
-        state: "all".into(),
-        requester: context.viewer.person,
-        ..OrderQuery::default()
+/// The short code under a QR code, where the camera cannot be had.
+fn by_code(context: &PageContext<'_>) -> Markup {
+    let words = context.words;
+    let field = Field {
+        id: "place-code".into(),
+        help: words.say("service-report-code-help"),
+        autocomplete: "off".into(),
+        required: true,
+        ..Field::new("place", words.say("service-report-code"))
     };
-    let list = views::orders(&context.viewer, &query)?;
-    let catalogue = views::catalogue(context.viewer.reading)?;
-    let title = t!(context, "我的报修", "My reports");
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    for row in &list.orders {
-        let where_ = place(context, row.place, row.place_text.as_deref())?;
-        rows.push(Row::from(vec![
-            html! { a href={ "/service/orders/" (row.id) } { (row.number) } },
-            html! { (name(context, &catalogue.category(&row.category))) },
-            html! { (where_) },
-            state_chip(context, row),
-            html! { (at(context, row.reported_at)) },
-        ]));
+    html! {
+        details class="fold" {
+            summary { (words.say("service-report-by-code")) }
+            form method="get" action="/report" class="form" {
+                @if context.asked("for") == "1" { (hidden("for", "1")) }
+                (text_field(words, &field))
+                (button(&Button::new(words.say("service-report-find"))))
+            }
+        }
     }
-    let new = link_button(
-        "/report",
-        &Button {
-            look: Look::Primary,
-            icon: "plus".into(),
-            ..Button::new(t!(context, "报修", "Report a fault"))
-        },
-    );
-    let empty = empty_state(&Empty {
-        icon: "inbox".into(),
-        title: t!(context, "您还没有报修", "You have reported nothing yet").into(),
-        help: t!(
-            context,
-            "看到坏了的东西，扫墙上的码，或点“报修”。",
-            "When something is broken, scan the code on the wall or report it here."
-        )
-        .into(),
-        action: new.clone(),
-    });
-    let body = html! {
-        h1 { (title) }
-        @if !list.orders.is_empty() { p { (new) } }
-        (table(context.words, &Table {
-            caption: title.into(),
-            columns: [("单号", "Number"), ("类别", "Category"), ("地点", "Place"), ("状态", "State"), ("报修时间", "Reported")]
-                .map(|(zh, en)| Column::new(t!(context, zh, en))).into(),
-            rows,
-            empty,
-            ..Table::default()
-        }))
-    };
-    Ok(Rendered::new(title, body))
 }
 
-/// `/service/catalogue`: the pledge 服务承诺.
-pub fn catalogue(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
-    let catalogue = views::catalogue(context.viewer.reading)?;
-    let title = t!(context, "服务目录与承诺", "Services and pledge");
-    let institution = context.viewer.institution;
-    let limits = catalogue.urgencies.iter().map(|one| {
-        let clause = institution.clause(&one.clause, context.viewer.at);
-        let cited = clause.map(|clause| clause.cited());
-        Row::from(vec![
-            html! { (name(context, &one.name)) },
-            html! { (context.words.duration_minutes(one.respond_minutes)) },
-            html! { (context.words.duration_minutes(one.resolve_minutes)) },
-            html! { @if one.clock == crate::catalogue::Clock::Always { (t!(context, "全天计时", "day and night")) } @else { (t!(context, "工作时间计时", "working hours")) } },
-            html! { @if let Some(cited) = &cited {
-                a href={ "/rulebook/rules/" (cited.rule) "?version=" (cited.version) "#c" (cited.no) } { (name(context, &institution.clause_name(cited))) }
-            } },
-        ])
-    });
-    let kinds = catalogue.categories.iter().map(|one| {
-        Row::from(vec![
-            html! { (name(context, &one.name)) },
-            html! { (name(context, &catalogue.urgency(&one.urgency))) },
-            html! { (name(context, &one.keywords)) },
-        ])
-    });
-    let body = html! {
-        h1 { (title) }
-        h2 { (t!(context, "时限", "Limits")) }
-        (table(context.words, &Table {
-            caption: t!(context, "时限", "Limits").into(),
-            columns: [("紧急程度", "Urgency"), ("到场", "Response"), ("办结", "Resolution"), ("计时", "Clock"), ("依据", "Clause")]
-                .map(|(zh, en)| Column::new(t!(context, zh, en))).into(),
-            rows: limits.collect(),
-            ..Table::default()
-        }))
-        h2 { (t!(context, "修什么", "What is repaired")) }
-        (table(context.words, &Table {
-            caption: t!(context, "类别", "Categories").into(),
-            columns: [("类别", "Category"), ("紧急程度", "Urgency"), ("常见说法", "In people's words")]
-                .map(|(zh, en)| Column::new(t!(context, zh, en))).into(),
-            rows: kinds.collect(),
-            ..Table::default()
-        }))
+/// A few words people use for a category, to recognise it by.
+fn hints(context: &PageContext<'_>, category: &Category) -> String {
+    let separator = context.words.pick("、", ", ");
+    let all = name(context, &category.keywords).split_whitespace();
+    all.take(HINTS_MAX).collect::<Vec<_>>().join(separator)
+}
+
+/// The cards of the top categories, or of the closer ones under them.
+fn cards(context: &PageContext<'_>, catalogue: &Catalogue, top: bool) -> Vec<Choice<'static>> {
+    let first = catalogue.urgencies.first().map_or("", |one| one.code.as_str());
+    let mut listed: Vec<&Category> =
+        catalogue.categories.iter().filter(|one| one.parent.is_empty() == top).collect();
+    listed.sort_by_key(|one| one.code == "other");
+    let card = |one: &Category| {
+        let pressing = !top && one.urgency == first;
+        let icon = if pressing { "flame" } else { icon_of(&one.code) };
+        Choice {
+            icon: icon.into(),
+            help: hints(context, one).into(),
+            ..Choice::new(one.code.clone(), name(context, &one.name).to_owned())
+        }
     };
-    Ok(Rendered::new(title, body))
+    listed.into_iter().map(card).collect()
+}
+
+/// The categories: the top as cards, the closer ones behind a fold under them.
+fn what_is_broken(
+    context: &PageContext<'_>,
+    form: &ActForm<'_, '_>,
+    catalogue: &Catalogue,
+) -> Markup {
+    let words = context.words;
+    let typed = form.typed("category");
+    let chosen = if typed.is_empty() { context.asked("category").to_owned() } else { typed };
+    let closer = cards(context, catalogue, false);
+    // Opened where the choice is a closer one, or has closer ones.
+    let mut under = catalogue.categories.iter().filter(|one| !one.parent.is_empty());
+    let open = under.any(|one| one.code == chosen || one.parent == chosen);
+    html! {
+        (radio_cards(words, &Field {
+            value: chosen.clone().into(), required: true, size: FieldSize::Large,
+            ..form.field("category", words.say("service-report-what"))
+        }, &cards(context, catalogue, true)))
+        @if !closer.is_empty() {
+            details class="fold" open[open] {
+                summary { (words.say("service-report-closer")) }
+                (radio_cards(words, &Field {
+                    id: "closer-category".into(), value: chosen.into(), size: FieldSize::Large,
+                    help: words.say("service-report-closer-help"),
+                    ..Field::new("category", words.say("service-report-closer-label"))
+                }, &closer))
+            }
+        }
+    }
+}
+
+fn contact(context: &PageContext<'_>, form: &ActForm<'_, '_>, visitor: bool) -> Markup {
+    let words = context.words;
+    let help = if visitor { "service-contact-help-visitor" } else { "service-contact-help" };
+    text_field(
+        words,
+        &Field {
+            inputmode: "tel".into(),
+            autocomplete: "tel".into(),
+            mark_optional: true,
+            help: words.say(help),
+            ..form.field("contact", words.say("service-contact"))
+        },
+    )
 }

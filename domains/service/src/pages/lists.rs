@@ -1,0 +1,353 @@
+//! Lists of orders: all of them with their filters, and one's own.
+
+use houqin_kernel::{PlaceId, StoreError, ViewError};
+use houqin_page::face::{PageContext, Rendered};
+use houqin_page::{
+    Button, Choice, Column, Empty, Field, FilterGroup, FilterLink, LinkRow, Markup, Pager, Row,
+    Search, Table, Tone, button, empty_state, filter_bar, hidden, html, link_button, link_list,
+    note, page_head, pager, select_field, table,
+};
+
+use super::{at, due, name, person, place, state_chip};
+use crate::views::{self, Catalogue, OrderList, OrderQuery, OrderRow};
+
+/// Most buildings to filter by.
+const BUILDINGS_MAX: usize = 100;
+
+const ORDERS: &str = "/service/orders";
+
+fn query(context: &PageContext<'_>) -> OrderQuery {
+    let asked = |name| context.asked(name).to_owned();
+    let moment = |name| context.asked(name).parse().ok().map(houqin_kernel::Moment);
+    OrderQuery {
+        state: asked("state"),
+        category: asked("category"),
+        building: context.asked("building").parse().ok(),
+        assignee: context.asked("assignee").parse().ok(),
+        // The search field of lists is called `q`.
+        number: context.asked("q").trim().to_uppercase(),
+        figure: asked("figure"),
+        met: asked("met"),
+        from: moment("from"),
+        until: moment("until"),
+        imported: asked("imported"),
+        after: asked("after"),
+        ..OrderQuery::default()
+    }
+}
+
+/// The list's address with this query, from its beginning.
+fn address(query: &OrderQuery) -> String {
+    let pairs = [
+        ("state", query.state.clone()),
+        ("category", query.category.clone()),
+        ("building", query.building.map(|id| id.to_string()).unwrap_or_default()),
+        ("assignee", query.assignee.map(|id| id.to_string()).unwrap_or_default()),
+        ("q", query.number.clone()),
+        ("figure", query.figure.clone()),
+        ("met", query.met.clone()),
+        ("from", query.from.map(|at| at.0.to_string()).unwrap_or_default()),
+        ("until", query.until.map(|at| at.0.to_string()).unwrap_or_default()),
+        ("imported", query.imported.clone()),
+    ];
+    let said: Vec<String> = pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty() && value.bytes().all(plain))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    if said.is_empty() { ORDERS.into() } else { format!("{ORDERS}?{}", said.join("&")) }
+}
+
+/// Letters that need no escape in an address; our codes have no others.
+const fn plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+/// `/service/orders`.
+pub fn orders(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    let query = query(context);
+    let list = views::orders(&context.viewer, &query)?;
+    let catalogue = views::catalogue(context.viewer.reading)?;
+    let words = context.words;
+    let title = words.say("service-nav-orders");
+    let empty = empty_state(&Empty {
+        icon: "search".into(),
+        title: words.say("service-orders-none"),
+        help: words.say("service-orders-none-help"),
+        action: html! {},
+    });
+    let body = html! {
+        (page_head(&html! {}, &title, &by_figure(context, &query), &html! {}))
+        @if !query.figure.is_empty() { (whether_met(context, &query)) }
+        (filters(context, &query))
+        (narrower(context, &catalogue, &query)?)
+        (rows(context, &catalogue, &title, &list.orders, empty)?)
+        (pages(context, &query, &list))
+    };
+    Ok(Rendered::new(title, body).wide())
+}
+
+/// Which orders a figure's list shows.
+fn by_figure(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
+    let words = context.words;
+    let key = match query.figure.as_str() {
+        "" => return html! {},
+        "timeliness" => "service-by-timeliness",
+        "response" => "service-by-response",
+        _ => "service-by-conformance",
+    };
+    let span = query.from.zip(query.until).map(|(from, until)| {
+        let pair = [("from", at(context, from).into()), ("until", at(context, until).into())];
+        words.say_with("service-by-span", &pair)
+    });
+    html! { p { (words.say(key)) @if let Some(span) = span { " " (span) } } }
+}
+
+fn whether_met(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
+    let words = context.words;
+    let links = [("", "service-met-all"), ("1", "service-met-yes"), ("0", "service-met-no")];
+    let links = links.map(|(met, key)| FilterLink {
+        label: words.say(key),
+        href: address(&OrderQuery { met: met.into(), ..query.clone() }).into(),
+        count: "".into(),
+        current: query.met == met,
+    });
+    html! {
+        nav class="filters" aria-label=(words.say("service-met")) {
+            div class="filter-group" {
+                span class="filter-label" { (words.say("service-met")) }
+                ul role="list" {
+                    @for link in &links {
+                        li { a href=(link.href) class="filter" aria-current=[link.current.then_some("true")] { span { (link.label) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
+    let words = context.words;
+    let plain = query.figure.is_empty() && query.number.is_empty() && query.imported != "only";
+    let in_state = |state: &str| {
+        let state = state.to_owned();
+        let kept = (query.category.clone(), query.building, query.assignee);
+        let (category, building, assignee) = kept;
+        OrderQuery { state, category, building, assignee, ..OrderQuery::default() }
+    };
+    let states = ["open", "late", "reported", "done", "unconfirmed", "closed", "all"];
+    let links = states.map(|state| FilterLink {
+        label: words.say(&format!("service-filter-{state}")),
+        href: address(&in_state(state)).into(),
+        count: "".into(),
+        current: plain && (query.state == state || (query.state.is_empty() && state == "open")),
+    });
+    let imported = FilterLink {
+        label: words.say("service-imported"),
+        href: "/service/orders?state=all&imported=only".into(),
+        count: "".into(),
+        current: query.imported == "only",
+    };
+    let group = FilterGroup {
+        label: words.say("service-state"),
+        links: links.into_iter().chain([imported]).collect(),
+    };
+    let search = Search {
+        action: ORDERS.into(),
+        value: query.number.clone().into(),
+        label: words.say("service-number"),
+        keep: vec![("state".into(), "all".into())],
+    };
+    let clear = if address(query) == ORDERS { "" } else { ORDERS };
+    filter_bar(words, &search, &[group], clear)
+}
+
+/// The buildings that orders speak of, by name.
+fn buildings(context: &PageContext<'_>) -> Result<Vec<(String, String)>, StoreError> {
+    let reading = context.viewer.reading;
+    let ids: Vec<PlaceId> = reading.list(
+        "SELECT DISTINCT building FROM service_order WHERE school_id = $1 \
+         AND building IS NOT NULL ORDER BY building",
+        &[reading.school().into()],
+        |row| row.id(0),
+    )?;
+    let mut named = Vec::new();
+    for id in ids.into_iter().take(BUILDINGS_MAX) {
+        named.push((id.to_string(), place(context, Some(id), None)?));
+    }
+    named.sort_by(|one, other| one.1.cmp(&other.1));
+    Ok(named)
+}
+
+/// Category and building, behind a fold.
+fn narrower(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    query: &OrderQuery,
+) -> Result<Markup, StoreError> {
+    let words = context.words;
+    let any = || std::iter::once(Choice::new("", words.say("service-any")));
+    let categories = catalogue.categories.iter();
+    let categories: Vec<Choice<'_>> = any()
+        .chain(categories.map(|one| Choice::new(one.code.as_str(), name(context, &one.name))))
+        .collect();
+    let known = buildings(context)?;
+    let places = known.iter().map(|(id, label)| Choice::new(id.as_str(), label.as_str()));
+    let places: Vec<Choice<'_>> = any().chain(places).collect();
+    let building = query.building.map(|id| id.to_string()).unwrap_or_default();
+    let open = !query.category.is_empty() || query.building.is_some();
+    let field = |name: &'static str, value: &str| Field {
+        value: value.to_owned().into(),
+        ..Field::new(name, words.say(&format!("service-{name}")))
+    };
+    Ok(html! {
+        details class="fold" open[open] {
+            summary { (words.say("service-narrower")) }
+            form method="get" action=(ORDERS) class="form" {
+                (hidden("state", &query.state))
+                (select_field(words, &field("category", &query.category), &categories))
+                (select_field(words, &field("building", &building), &places))
+                (button(&Button::new(words.say("service-narrow"))))
+            }
+        }
+    })
+}
+
+fn rows(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    title: &str,
+    orders: &[OrderRow],
+    empty: Markup,
+) -> Result<Markup, StoreError> {
+    let words = context.words;
+    let mut lines = Vec::new();
+    for row in orders {
+        let (limit, tone) = due(context, row);
+        let cells = vec![
+            html! { a href={ "/service/orders/" (row.id) } { (row.number) } },
+            html! { (name(context, &catalogue.category(&row.category))) },
+            html! { (place(context, row.place, row.place_text.as_deref())?) },
+            state_chip(context, row),
+            html! { @if let Some(who) = row.assignee { (person(context, who)?) } },
+            html! { (at(context, row.reported_at)) },
+            html! { (limit) },
+        ];
+        let tone = if tone == Tone::Bad { Tone::Bad } else { Tone::Neutral };
+        lines.push(Row { tone, ..Row::from(cells) });
+    }
+    let heads = ["category", "place", "state", "worker", "reported-at", "due"];
+    let columns = std::iter::once(Column::title(words.say("service-number")))
+        .chain(heads.map(|key| Column::new(words.say(&format!("service-{key}")))));
+    Ok(table(
+        words,
+        &Table {
+            caption: title.to_owned().into(),
+            columns: columns.collect(),
+            rows: lines,
+            dense: true,
+            empty,
+            ..Table::default()
+        },
+    ))
+}
+
+fn pages(context: &PageContext<'_>, query: &OrderQuery, list: &OrderList) -> Markup {
+    let start = address(query);
+    let mark = if start.contains('?') { '&' } else { '?' };
+    let next = list.next.as_ref().map(|next| format!("{start}{mark}after={next}"));
+    let first = if query.after.is_empty() { String::new() } else { start };
+    pager(
+        context.words,
+        &Pager {
+            next_href: next.unwrap_or_default().into(),
+            first_href: first.into(),
+            shown: list.orders.len(),
+            ..Pager::default()
+        },
+    )
+}
+
+/// `/service/my`.
+pub fn my(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    let words = context.words;
+    let query = OrderQuery {
+        state: "all".into(),
+        requester: context.viewer.person,
+        after: context.asked("after").to_owned(),
+        ..OrderQuery::default()
+    };
+    let list = views::orders(&context.viewer, &query)?;
+    let catalogue = views::catalogue(context.viewer.reading)?;
+    let title = words.say("service-nav-my");
+    let plus = Button { icon: "plus".into(), ..Button::primary(words.say("service-nav-report")) };
+    let new = link_button("/report", &plus);
+    let none = list.orders.is_empty();
+    let body = html! {
+        (page_head(&html! {}, &title, &html! {}, &if none { html! {} } else { new.clone() }))
+        @if none {
+            (empty_state(&Empty {
+                icon: "inbox".into(),
+                title: words.say("service-my-none"),
+                help: words.say("service-my-none-help"),
+                action: new,
+            }))
+        } @else {
+            (to_confirm(context, &list.orders)?)
+            (link_list(&own_rows(context, &catalogue, &list.orders)?))
+            (own_pages(context, &list))
+        }
+    };
+    Ok(Rendered::new(title, body))
+}
+
+/// What waits for the viewer's word.
+fn to_confirm(context: &PageContext<'_>, orders: &[OrderRow]) -> Result<Markup, StoreError> {
+    let mut links = Vec::new();
+    for row in orders.iter().filter(|row| row.state == "done") {
+        let place = place(context, row.place, row.place_text.as_deref())?;
+        links.push(html! { a href={ "/service/orders/" (row.id) } { (row.number) " " (place) } });
+    }
+    if links.is_empty() {
+        return Ok(html! {});
+    }
+    let asked = context.words.say("service-my-confirm");
+    Ok(note(Tone::Warn, &asked, &html! { ul { @for link in &links { li { (link) } } } }))
+}
+
+fn own_rows(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    orders: &[OrderRow],
+) -> Result<Vec<LinkRow<'static>>, StoreError> {
+    let mut rows = Vec::new();
+    for row in orders {
+        let place = place(context, row.place, row.place_text.as_deref())?;
+        let (limit, _) = due(context, row);
+        let parts = [row.number.clone(), at(context, row.reported_at), limit];
+        let help: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let category = name(context, &catalogue.category(&row.category)).to_owned();
+        rows.push(LinkRow {
+            href: format!("/service/orders/{}", row.id).into(),
+            label: format!("{category} · {place}").into(),
+            help: help.join(" · ").into(),
+            icon: "".into(),
+            aside: state_chip(context, row),
+        });
+    }
+    Ok(rows)
+}
+
+fn own_pages(context: &PageContext<'_>, list: &OrderList) -> Markup {
+    let next = list.next.as_ref().map(|next| format!("/service/my?after={next}"));
+    let first = if context.asked("after").is_empty() { "" } else { "/service/my" };
+    pager(
+        context.words,
+        &Pager {
+            next_href: next.unwrap_or_default().into(),
+            first_href: first.into(),
+            shown: list.orders.len(),
+            ..Pager::default()
+        },
+    )
+}

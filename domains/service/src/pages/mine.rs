@@ -1,0 +1,249 @@
+//! The worker's day: in order, large, one main action each; what is nobody's below.
+
+use houqin_kernel::{Evidence, Step, ViewError};
+use houqin_page::face::{PageContext, Rendered};
+use houqin_page::{
+    Empty, Limits, Markup, WorkCard, button, empty_state, html, number_field, text_field, work_card,
+};
+
+use super::forms::ActForm;
+use super::{actions, case, due, name, order, person, place, refused, state_chip};
+use crate::views::{self, Catalogue, OrderDetail, OrderQuery, OrderRow};
+
+const HERE: &str = "/service/mine";
+/// Most cards at once: more is not a day's work.
+const CARDS_MAX: usize = 50;
+/// Most orders shown that are nobody's.
+const FREE_MAX: i64 = 20;
+
+/// `/service/mine`.
+pub fn mine(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    let words = context.words;
+    let orders = views::mine(&context.viewer)?;
+    let catalogue = views::catalogue(context.viewer.reading)?;
+    let cards = cards(context, &catalogue, &orders)?;
+    let free = cards_of_nobody(context, &catalogue, &orders)?;
+    let title = words.say("service-nav-mine");
+    let body = html! {
+        h1 { (title) }
+        (refused(context))
+        @if cards.is_empty() {
+            (empty_state(&Empty {
+                icon: "circle-check".into(),
+                title: words.say("service-mine-none"),
+                help: words.say("service-mine-none-help"),
+                action: html! {},
+            }))
+        }
+        @for card in &cards { (card) }
+        @if !free.is_empty() {
+            h2 { (words.say("service-mine-free")) }
+            @for card in &free { (card) }
+        }
+    };
+    Ok(Rendered::new(title, body))
+}
+
+fn cards(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    rows: &[OrderRow],
+) -> Result<Vec<Markup>, ViewError> {
+    let mut cards = Vec::new();
+    for row in rows.iter().take(CARDS_MAX) {
+        if let Some(order) = views::find_order(context.viewer.reading, row.id)? {
+            cards.push(card(context, catalogue, &order)?);
+        }
+    }
+    Ok(cards)
+}
+
+/// What the worker's posts may take though it was given to nobody.
+fn cards_of_nobody(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    known: &[OrderRow],
+) -> Result<Vec<Markup>, ViewError> {
+    if !context.viewer.may_read("service.orders") {
+        return Ok(Vec::new());
+    }
+    let mut free = Vec::new();
+    for state in case::free_states(context) {
+        let query = OrderQuery { state, limit: Some(FREE_MAX), ..OrderQuery::default() };
+        let listed = views::orders(&context.viewer, &query)?;
+        let new = |row: &OrderRow| {
+            row.assignee.is_none() && !known.iter().any(|other| other.id == row.id)
+        };
+        free.extend(listed.orders.into_iter().filter(new));
+    }
+    free.sort_by_key(|row| (row.urgency.clone(), row.resolve_due));
+    cards(context, catalogue, &free)
+}
+
+fn card(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    order: &OrderDetail,
+) -> Result<Markup, ViewError> {
+    let row = &order.row;
+    let directory = &context.viewer.institution.directory;
+    let requester = (directory.person)(context.viewer.reading, row.requester)?;
+    // The number left with the report before the one in the directory.
+    let left = order.contact.clone().filter(|contact| !contact.is_empty());
+    let phone = left.or_else(|| requester.and_then(|card| card.phone)).unwrap_or_default();
+    let (limit, tone) = due(context, row);
+    let title = format!(
+        "{} · {}",
+        name(context, &catalogue.category(&row.category)),
+        row.description.as_deref().unwrap_or_default()
+    );
+    let where_ = place(context, row.place, row.place_text.as_deref())?;
+    let doing = Doing::of(context, catalogue, order)?;
+    Ok(work_card(
+        context.words,
+        &WorkCard {
+            number: row.number.as_str().into(),
+            title: title.into(),
+            href: format!("/service/orders/{}", row.id).into(),
+            place: where_.into(),
+            chips: state_chip(context, row),
+            due: limit.into(),
+            due_tone: tone,
+            photos: order::photos(context, order),
+            reporter: person(context, row.requester)?.into(),
+            phone: phone.into(),
+            action: doing.main(),
+            more: doing.more(),
+        },
+    ))
+}
+
+/// What a worker may do on one order.
+struct Doing<'d, 'a> {
+    context: &'d PageContext<'a>,
+    catalogue: &'d Catalogue,
+    order: &'d OrderDetail,
+    id: String,
+    open: Vec<&'a Step>,
+    finish: Option<&'a Step>,
+}
+
+impl<'d, 'a> Doing<'d, 'a> {
+    fn of(
+        context: &'d PageContext<'a>,
+        catalogue: &'d Catalogue,
+        order: &'d OrderDetail,
+    ) -> Result<Self, ViewError> {
+        let procedure = case::procedure_of(context, order.row.id)?;
+        let own = context.viewer.person == Some(order.row.requester);
+        let open = procedure
+            .map(|procedure| case::open_steps(context, procedure, order, own))
+            .unwrap_or_default();
+        let finish = procedure.and_then(|procedure| finishing(context, procedure));
+        Ok(Self { context, catalogue, order, id: order.row.id.to_string(), open, finish })
+    }
+
+    fn step(&self, act: &str) -> Option<&'a Step> {
+        self.open.iter().find(|step| step.act == act).copied()
+    }
+
+    /// The one thing to press.
+    fn main(&self) -> Markup {
+        let taps = [
+            ("service.take", "service-take", "hand-stop"),
+            ("service.arrive", "service-arrive", "map-pin"),
+            ("service.resume", "service-resume", "player-play"),
+        ];
+        for (act, key, icon) in taps {
+            if self.step(act).is_some() {
+                let look = actions::large(self.context, key, icon);
+                return ActForm::new(self.context, act, &self.id, HERE).tap(&look);
+            }
+        }
+        match self.step("service.finish") {
+            Some(step) => {
+                let form = ActForm::new(self.context, "service.finish", &self.id, HERE);
+                finish(self.context, self.catalogue, self.order, step, form, false)
+            }
+            None => html! {},
+        }
+    }
+
+    fn more(&self) -> Markup {
+        let words = self.context.words;
+        // Finished in one tap where several steps still lie before it.
+        let at_once = self.finish.filter(|_| {
+            let moves = ["service.take", "service.arrive", "service.resume"];
+            moves.iter().any(|act| self.step(act).is_some())
+        });
+        html! {
+            @if let Some(step) = at_once {
+                (finish(self.context, self.catalogue, self.order, step,
+                    ActForm::new(self.context, "service.finish_at_once", &self.id, HERE), true))
+            }
+            @if self.step("service.pause").is_some() {
+                (actions::pause(self.context, self.catalogue, &self.id, HERE))
+            }
+            a class="btn btn-secondary" href={ "/service/orders/" (self.id) } { (words.say("service-open")) }
+        }
+    }
+}
+
+/// The step of finishing, where a post of the viewer may do it.
+fn finishing<'a>(
+    context: &PageContext<'a>,
+    procedure: &'a houqin_kernel::Procedure,
+) -> Option<&'a Step> {
+    procedure.steps.iter().find(|step| {
+        step.act == "service.finish" && step.posts.iter().any(|post| context.viewer.holds(post))
+    })
+}
+
+/// Whether finishing must show a photo: by the step, or by the category.
+fn must_show_photo(catalogue: &Catalogue, order: &OrderDetail, step: &Step) -> bool {
+    let category = catalogue.categories.iter().find(|one| one.code == order.row.category);
+    step.evidence.contains(&Evidence::Photo)
+        || category.is_some_and(|one| one.evidence.contains(&Evidence::Photo))
+}
+
+/// The form of finishing.
+pub fn finish<'a>(
+    context: &PageContext<'a>,
+    catalogue: &Catalogue,
+    order: &OrderDetail,
+    step: &Step,
+    form: ActForm<'_, 'a>,
+    folded: bool,
+) -> Markup {
+    let words = context.words;
+    let form = form.with_photos();
+    let field = |name: &str, key: &str| houqin_page::Field {
+        mark_optional: true,
+        ..form.field(name, words.say(key))
+    };
+    let minutes = Limits {
+        min: "0".into(),
+        max: "48000".into(),
+        unit: words.say("service-minutes"),
+        ..Limits::default()
+    };
+    let yuan = Limits {
+        min: "0".into(),
+        step: "0.01".into(),
+        unit: words.say("service-yuan"),
+        ..Limits::default()
+    };
+    let look = actions::large(context, "service-finish", "check");
+    let body = html! {
+        (form.photos(words.say("service-finish-photo"), must_show_photo(catalogue, order, step)))
+        (text_field(words, &field("note", "service-finish-note")))
+        (number_field(words, &field("labour_minutes", "service-labour"), &minutes))
+        (number_field(words, &field("material_fen~yuan", "service-material"), &yuan))
+        (button(&look))
+    };
+    if folded {
+        form.folded(&words.say("service-finish-at-once"), &body)
+    } else {
+        form.around(&body)
+    }
+}

@@ -1,0 +1,106 @@
+//! 报修单. The order on A4, to be signed and stamped by hand; its code leads back to it.
+
+use houqin_kernel::{StoreError, ViewError};
+use houqin_page::face::{PageContext, Rendered};
+use houqin_page::{Sheet, SheetCell, SignBox, Text, html, sheet};
+
+use super::order::named;
+use super::{at, case, clause_link, name, person, place};
+use crate::views::{self, Catalogue, OrderDetail};
+
+/// `/service/orders/{id}/sheet`.
+pub fn paper(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    let words = context.words;
+    let order = named(context)?;
+    let catalogue = views::catalogue(context.viewer.reading)?;
+    let here = format!("/service/orders/{}", order.row.id);
+    let paper = sheet(
+        words,
+        &Sheet {
+            school: context.school.into(),
+            title: words.say("service-sheet"),
+            number: order.row.number.as_str().into(),
+            code: format!("{}{here}", context.origin).into(),
+            cells: cells(context, &order, &catalogue)?,
+            table: html! {},
+            signs: signs(context, &order)?,
+            foot: foot(context),
+            printed: at(context, context.viewer.at).into(),
+        },
+    );
+    let body = html! {
+        nav class="crumbs" aria-label=(words.say("page-breadcrumbs")) {
+            a href=(here) { (words.say("service-sheet-back")) } " · " (words.say("service-sheet-hint"))
+        }
+        (paper)
+    };
+    let title = format!("{} {}", words.say("service-sheet"), order.row.number);
+    Ok(Rendered::new(title, body).bare())
+}
+
+fn cells<'a>(
+    context: &PageContext<'a>,
+    order: &OrderDetail,
+    catalogue: &Catalogue,
+) -> Result<Vec<SheetCell<'a>>, StoreError> {
+    let words = context.words;
+    let row = &order.row;
+    let cell = |key: &str, text: String| SheetCell::new(words.say(key), html! { (text) });
+    let wide = |key: &str, text: String| SheetCell { wide: true, tall: true, ..cell(key, text) };
+    let moment = |at_: Option<_>| at_.map(|one| at(context, one)).unwrap_or_default();
+    let worker = row.assignee.map(|who| person(context, who)).transpose()?.unwrap_or_default();
+    // Nothing recorded yet leaves room for the pen.
+    let finished = row.finished_at.is_some();
+    let took = |text: String| if finished { text } else { String::new() };
+    let where_ = place(context, row.place, row.place_text.as_deref())?;
+    Ok(vec![
+        cell("service-requester", person(context, row.requester)?),
+        cell("service-contact", order.contact.clone().unwrap_or_default()),
+        cell("service-reported-at", moment(Some(row.reported_at))),
+        cell("service-place", where_),
+        cell("service-category", name(context, &catalogue.category(&row.category)).to_owned()),
+        cell("service-urgency", name(context, &catalogue.urgency(&row.urgency)).to_owned()),
+        wide("service-what", row.description.clone().unwrap_or_default()),
+        cell("service-worker", worker),
+        cell("service-resolve-limit", moment(row.resolve_due)),
+        wide("service-finish-note", order.finish_note.clone().unwrap_or_default()),
+        cell("service-finished", moment(row.finished_at)),
+        cell("service-labour", took(words.duration_minutes(order.labour_minutes))),
+        cell("service-material", took(words.money_fen(order.material_fen))),
+        cell("service-state", super::state_name(context, &row.state)),
+    ])
+}
+
+fn signs<'a>(
+    context: &PageContext<'a>,
+    order: &OrderDetail,
+) -> Result<Vec<SignBox<'a>>, StoreError> {
+    let words = context.words;
+    let sign = |key: &str, said: String, stamp| SignBox {
+        label: words.say(key),
+        said: said.into(),
+        stamp,
+    };
+    let worker = order.row.assignee.map(|who| person(context, who)).transpose()?;
+    let said = match order.row.ending.as_deref() {
+        Some("confirmed") => words.say("service-sheet-confirmed").into_owned(),
+        Some("unconfirmed") => words.say("service-sheet-unconfirmed").into_owned(),
+        _ => String::new(),
+    };
+    Ok(vec![
+        sign("service-sheet-requester", said, false),
+        sign("service-sheet-worker", worker.unwrap_or_default(), false),
+        sign("service-sheet-office", String::new(), true),
+    ])
+}
+
+/// The rule the paper follows: the clause that founds reporting.
+fn foot<'a>(context: &PageContext<'a>) -> Text<'a> {
+    let step = case::procedure_now(context)
+        .and_then(|procedure| procedure.steps.iter().find(|step| step.act == "service.report"));
+    let clause = step
+        .and_then(|step| context.viewer.institution.clause(&step.clause, context.viewer.at))
+        .map(|clause| clause_link(context, &clause.cited()).0);
+    let clause = clause.unwrap_or_default();
+    context.words.say_with("service-sheet-foot", &[("clause", clause.into())]).into()
+}

@@ -1,0 +1,146 @@
+//! Who may take orders: their load and their certificates, for whoever dispatches.
+
+use std::collections::BTreeMap;
+
+use houqin_kernel::{PersonId, StoreError};
+use houqin_page::face::PageContext;
+use houqin_page::{Button, Choice, Markup, Tone, button, html, meter};
+
+use super::forms::ActForm;
+use super::{case, name};
+use crate::catalogue::SettingValue;
+use crate::views::Catalogue;
+
+/// Orders in hand from which a worker counts as loaded.
+const LOADED: i64 = 6;
+
+/// One who may take orders.
+pub struct Worker {
+    id: PersonId,
+    called: String,
+    load: i64,
+    skills: Vec<String>,
+}
+
+/// Open orders of each worker, whether or not the board is shown.
+pub fn load_now(context: &PageContext<'_>) -> Result<BTreeMap<String, i64>, StoreError> {
+    let reading = context.viewer.reading;
+    let counted = reading.list(
+        "SELECT COALESCE(taker, assignee), COUNT(*) FROM service_order WHERE school_id = $1 \
+         AND closed_at IS NULL AND finished_at IS NULL AND imported = 0 \
+         AND COALESCE(taker, assignee) IS NOT NULL GROUP BY COALESCE(taker, assignee)",
+        &[reading.school().into()],
+        |row| Ok((row.id::<PersonId>(0)?.to_string(), row.int(1)?)),
+    )?;
+    Ok(counted.into_iter().collect())
+}
+
+/// All who hold a post that takes orders, the least loaded first.
+pub fn workers(
+    context: &PageContext<'_>,
+    load: &BTreeMap<String, i64>,
+) -> Result<Vec<Worker>, StoreError> {
+    let institution = context.viewer.institution;
+    let Some(procedure) = case::procedure_now(context) else { return Ok(Vec::new()) };
+    let takes = procedure.steps.iter().filter(|step| step.act == "service.take");
+    let mut workers: Vec<Worker> = Vec::new();
+    for post in takes.flat_map(|step| &step.posts) {
+        for held in institution.holders(post, context.viewer.at) {
+            if workers.iter().any(|known| known.id == held.person) {
+                continue;
+            }
+            let card = (institution.directory.person)(context.viewer.reading, held.person)?;
+            workers.push(Worker {
+                id: held.person,
+                called: super::person(context, held.person)?,
+                load: load.get(&held.person.to_string()).copied().unwrap_or(0),
+                skills: card.map(|card| card.skills).unwrap_or_default(),
+            });
+        }
+    }
+    workers.sort_by_key(|worker| worker.load);
+    Ok(workers)
+}
+
+/// The load of each, opening to the orders it is made of.
+pub fn loads(context: &PageContext<'_>, workers: &[Worker]) -> Markup {
+    let words = context.words;
+    let most = workers.iter().map(|worker| worker.load).max().unwrap_or(0).max(LOADED);
+    let number = |load: i64| u32::try_from(load).unwrap_or(0);
+    html! {
+        details class="fold" open {
+            summary { (words.say("service-load")) }
+            @if workers.is_empty() { p { (words.say("service-no-workers")) } }
+            @for worker in workers {
+                @let tone = if worker.load >= LOADED { Tone::Warn } else { Tone::Info };
+                @let count = words.say_with("service-load-count", &[("n", worker.load.into())]);
+                (meter(&worker.called, number(worker.load), number(most), &count, tone))
+                p { a href={ "/service/orders?state=open&assignee=" (worker.id) } {
+                    (words.say_with("service-load-open", &[("who", worker.called.as_str().into())]))
+                } }
+            }
+        }
+    }
+}
+
+/// The certificate a category takes: the skill's code and what it is called.
+fn certificate<'k>(catalogue: &'k Catalogue, category: &str) -> Option<(&'k str, &'k str)> {
+    let category = catalogue.categories.iter().find(|one| one.code == category)?;
+    let skill = catalogue.skills.iter().find(|one| one.code == category.skill)?;
+    (!skill.certificate.is_empty()).then_some((skill.code.as_str(), skill.certificate.as_str()))
+}
+
+fn choice(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    worker: &Worker,
+    needed: Option<(&str, &str)>,
+) -> Choice<'static> {
+    let words = context.words;
+    let load = words.say_with("service-load-count", &[("n", worker.load.into())]);
+    let mut parts = vec![worker.called.clone(), load];
+    let lacks = needed.filter(|(skill, _)| !worker.skills.iter().any(|one| one == skill));
+    if let Some((_, called)) = lacks {
+        parts.push(words.say_with("service-lacks", &[("what", called.into())]));
+    } else {
+        let known = catalogue.skills.iter().filter(|one| worker.skills.contains(&one.code));
+        parts.extend(known.map(|one| name(context, &one.name).to_owned()));
+    }
+    Choice { disabled: lacks.is_some(), ..Choice::new(worker.id.to_string(), parts.join(" · ")) }
+}
+
+/// What a dispatch speaks of.
+pub struct Dispatch<'d> {
+    /// The order.
+    pub order: &'d str,
+    /// Its category.
+    pub category: &'d str,
+    /// Where to go on.
+    pub next: &'d str,
+    /// Whether it is dispatched again, with a reason.
+    pub again: bool,
+}
+
+/// The form of dispatching: to a worker, or to the pool where there is one.
+pub fn dispatch(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    workers: &[Worker],
+    what: &Dispatch<'_>,
+) -> Markup {
+    let words = context.words;
+    let form = ActForm::new(context, "service.dispatch", what.order, what.next);
+    let needed = certificate(catalogue, what.category);
+    let setting = catalogue.settings.iter().find(|one| one.name == "pool");
+    let pooled = setting.is_none_or(|one| SettingValue::number(one.value) == 1);
+    let pool = pooled.then(|| Choice::new("", words.say("service-pool")));
+    let named = workers.iter().map(|worker| choice(context, catalogue, worker, needed));
+    let choices: Vec<Choice<'_>> = pool.into_iter().chain(named).collect();
+    let label = words.say(if what.again { "service-redispatch" } else { "service-dispatch" });
+    let body = html! {
+        (form.choose("assignee", words.say("service-dispatch-to"), &choices))
+        @if what.again { (form.lines("reason", words.say("service-dispatch-why"), true)) }
+        (button(&Button::primary(label.clone())))
+    };
+    if what.again { form.folded(&label, &body) } else { form.around(&body) }
+}
