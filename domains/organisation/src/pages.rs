@@ -166,8 +166,7 @@ fn end(context: &PageContext<'_>, held: &houqin_kernel::Appointment) -> Markup {
 }
 
 fn appoint(context: &PageContext<'_>, posts: &[views::PostRow]) -> Result<Markup, ViewError> {
-    let people: Vec<Choice<'_>> = views::people(&context.viewer)
-        .unwrap_or_default()
+    let people: Vec<Choice<'_>> = everybody(context)
         .into_iter()
         .filter(|person| person.left_at.is_none())
         .map(|person| Choice {
@@ -194,6 +193,27 @@ fn appoint(context: &PageContext<'_>, posts: &[views::PostRow]) -> Result<Markup
     Ok(
         html! { details class="fold" open[context.refusal.is_some()] { summary { (t!(context, "任命", "Appoint somebody")) } (act_form(context, "organisation.appoint", &body)) } },
     )
+}
+
+/// People to choose from: those who are here, up to 1,000.
+fn everybody(context: &PageContext<'_>) -> Vec<views::PersonRow> {
+    let mut all = Vec::new();
+    let mut query =
+        views::PeopleQuery { state: "here".into(), limit: Some(200), ..Default::default() };
+    for _ in 0..5 {
+        let Ok(page) = views::people(&context.viewer, &query) else { break };
+        all.extend(page.people);
+        match page.next {
+            Some(next) => query.after = next,
+            None => break,
+        }
+    }
+    all
+}
+
+/// A link to the rows after these.
+fn more(context: &PageContext<'_>, path: &str, next: Option<&String>) -> Markup {
+    html! { @if let Some(next) = next { p { a href={ (path) "?after=" (next) } { (t!(context, "下一页", "Next page")) } } } }
 }
 
 /// `/organisation/duties`: 管理到位, duty by duty.
@@ -233,7 +253,11 @@ pub fn duties(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
 pub fn people(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let title = t!(context, "人员", "People");
     let institution = context.viewer.institution;
-    let rows = views::people(&context.viewer)?
+    let after = context.asked("after").to_owned();
+    let query = views::PeopleQuery { after, limit: Some(200), ..Default::default() };
+    let page = views::people(&context.viewer, &query)?;
+    let rows = page
+        .people
         .into_iter()
         .map(|person| {
             let posts: Vec<String> = person.posts.iter().map(|post| institution.post_name(post).pick(context.data_lang()).to_owned()).collect();
@@ -278,6 +302,7 @@ pub fn people(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             rows,
             ..Table::default()
         }))
+        (more(context, "/organisation/people", page.next.as_ref()))
     };
     Ok(Rendered::new(title, body))
 }
@@ -285,8 +310,15 @@ pub fn people(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
 /// `/organisation/places`: with a sheet of QR codes for each building.
 pub fn places(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let title = t!(context, "地点与二维码", "Places and QR codes");
-    let list = views::places(&context.viewer)?;
     let shown = context.asked("codes");
+    let query = views::PlacesQuery {
+        q: shown.to_owned(),
+        after: context.asked("after").to_owned(),
+        limit: Some(200),
+        ..Default::default()
+    };
+    let page = views::places(&context.viewer, &query)?;
+    let list = page.places;
     let inside = |place: &&views::PlaceRow| place.code.starts_with(shown) && place.kind != "campus";
     let rows = list
         .iter()
@@ -310,6 +342,7 @@ pub fn places(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
                 empty: empty_state(&Empty { icon: "map-pin".into(), title: t!(context, "还没有地点", "There are no places yet").into(), help: t!(context, "用 houqin import places 从表格导入。", "Import them from a sheet by houqin import places.").into(), action: html! {} }),
                 ..Table::default()
             }))
+            (more(context, "/organisation/places", page.next.as_ref()))
         } @else {
             p { a href="/organisation/places" { (t!(context, "返回", "Back")) } }
             div class="labels" {

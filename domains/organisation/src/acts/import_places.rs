@@ -56,20 +56,20 @@ fn too_many_rows() -> Refusal {
 
 /// Every bad row, by its number and its reason.
 fn bad_rows(bad: &[(usize, Refusal)]) -> Refusal {
-    let (mut zh, mut en) = (String::new(), String::new());
-    for (line, refusal) in bad.iter().take(NAMED_MAX) {
-        zh.push_str(&format!("第 {line} 行：{}", refusal.message.zh));
-        en.push_str(&format!(" Row {line}: {}", refusal.message.en));
-    }
+    let named = bad.iter().take(NAMED_MAX);
+    let zh: String =
+        named.clone().map(|(line, no)| format!("第 {line} 行：{}", no.message.zh)).collect();
+    let en: String = named.map(|(line, no)| format!(" Row {line}: {}", no.message.en)).collect();
     let more = bad.len().saturating_sub(NAMED_MAX);
-    if more > 0 {
-        zh.push_str(&format!("另有 {more} 行。"));
-        en.push_str(&format!(" And {more} more."));
-    }
+    let (more_zh, more_en) = if more > 0 {
+        (format!("另有 {more} 行。"), format!(" And {more} more."))
+    } else {
+        Default::default()
+    };
     Refusal::form(
         "rows",
         "bad_rows",
-        format!("有 {} 行不能导入，全部未导入。{zh}", bad.len()),
-        format!("{} rows cannot be imported, so none was.{en}", bad.len()),
+        format!("有 {} 行不能导入，全部未导入。{zh}{more_zh}", bad.len()),
+        format!("{} rows cannot be imported, so none was.{en}{more_en}", bad.len()),
     )
 }

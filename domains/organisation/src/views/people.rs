@@ -1,0 +1,172 @@
+//! 人员: listed by number, found by number or name, one with all appointments.
+
+use houqin_kernel::{Moment, PersonId, Row, StoreError, Value, ViewError, Viewer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::appointments::{AppointmentRow, of_person};
+use super::{SCAN_MAX, limit, missing, page};
+
+/// 人员. A person in a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PersonRow {
+    /// The id.
+    pub id: PersonId,
+    /// 学工号.
+    pub number: String,
+    /// Name; none once erased.
+    pub name: Option<String>,
+    /// Kind of person.
+    pub kind: String,
+    /// Code of the unit.
+    pub unit: String,
+    /// Codes of the posts held today.
+    pub posts: Vec<String>,
+    /// When they left.
+    pub left_at: Option<Moment>,
+}
+
+/// 查询. Which people to list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PeopleQuery {
+    /// The beginning of a number, or a part of a name.
+    pub q: String,
+    /// `here`, `left`, or all when empty.
+    pub state: String,
+    /// Kind of person.
+    pub kind: String,
+    /// Code of the unit.
+    pub unit: String,
+    /// The cursor that the list before gave.
+    pub after: String,
+    /// At most so many, up to 200 (default 50).
+    pub limit: Option<i64>,
+}
+
+/// 人员. A list of people.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PeoplePage {
+    /// By number.
+    pub people: Vec<PersonRow>,
+    /// Give it as `after` for the next ones; none at the end.
+    pub next: Option<String>,
+}
+
+impl PeopleQuery {
+    fn is_plain(&self) -> bool {
+        [&self.q, &self.state, &self.kind, &self.unit].iter().all(|word| word.is_empty())
+    }
+
+    fn fits(&self, row: &PersonRow) -> bool {
+        let is = |asked: &str, is: &str| asked.is_empty() || asked == is;
+        let named = row.name.as_ref().is_some_and(|name| name.contains(&self.q));
+        (named || row.number.starts_with(&self.q))
+            && is(&self.kind, &row.kind)
+            && is(&self.unit, &row.unit)
+            && match self.state.as_str() {
+                "here" => row.left_at.is_none(),
+                "left" => row.left_at.is_some(),
+                _ => true,
+            }
+    }
+}
+
+fn read(row: &Row) -> Result<PersonRow, StoreError> {
+    Ok(PersonRow {
+        id: row.id(0)?,
+        number: row.text(1)?,
+        name: row.opt_text(2)?,
+        kind: row.text(3)?,
+        unit: row.text(4)?,
+        posts: Vec::new(),
+        left_at: row.opt_moment(5)?,
+    })
+}
+
+/// 人员名单. People by number; looks at up to 10,000 a call, the cursor goes on.
+///
+/// # Errors
+/// Without the right, or when the store fails.
+pub fn people(viewer: &Viewer<'_>, query: &PeopleQuery) -> Result<PeoplePage, ViewError> {
+    viewer.must_read("organisation.people")?;
+    let most = limit(query.limit);
+    // Where every row fits, one more than asked tells whether there are more.
+    let scan = if query.is_plain() { most + 1 } else { SCAN_MAX };
+    let rows = viewer.reading.list(
+        "SELECT id, number, name, kind, unit, left_at FROM organisation_person \
+         WHERE school_id = $1 AND number > $2 ORDER BY number LIMIT $3",
+        &[
+            viewer.reading.school().into(),
+            (&query.after).into(),
+            Value::Int(i64::try_from(scan).unwrap_or(i64::MAX)),
+        ],
+        read,
+    )?;
+    let cut = rows.len() == scan;
+    let (mut people, next) = page(rows, most, cut, |row| row.number.clone(), |row| query.fits(row));
+    for row in &mut people {
+        row.posts = held(viewer, row.id);
+    }
+    Ok(PeoplePage { people, next })
+}
+
+fn held(viewer: &Viewer<'_>, person: PersonId) -> Vec<String> {
+    viewer.institution.held_by(person, viewer.at).map(|one| one.post.clone()).collect()
+}
+
+/// 查询. Which person.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonQuery {
+    /// The person.
+    pub id: PersonId,
+}
+
+/// 人员. One person.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PersonDetail {
+    /// As in a list.
+    #[serde(flatten)]
+    pub person: PersonRow,
+    /// Phone; none once erased or never given.
+    pub phone: Option<String>,
+    /// Skills.
+    pub skills: Vec<String>,
+    /// Name to sign in with.
+    pub login: Option<String>,
+    /// When enrolled.
+    pub enrolled_at: Moment,
+    /// Every appointment, newest first.
+    pub appointments: Vec<AppointmentRow>,
+}
+
+/// 人员详情. One person; everybody may read what is kept of themselves.
+///
+/// # Errors
+/// Without the right, when there is no such person, or when the store fails.
+pub fn person(viewer: &Viewer<'_>, id: PersonId) -> Result<PersonDetail, ViewError> {
+    if viewer.person != Some(id) {
+        viewer.must_read("organisation.people")?;
+    }
+    let found = viewer.reading.first(
+        "SELECT id, number, name, kind, unit, left_at, phone, skills, login, enrolled_at \
+         FROM organisation_person WHERE school_id = $1 AND id = $2",
+        &[viewer.reading.school().into(), (&id).into()],
+        |row| {
+            Ok(PersonDetail {
+                person: read(row)?,
+                phone: row.opt_text(6)?,
+                skills: row.json(7)?,
+                login: row.opt_text(8)?,
+                enrolled_at: row.moment(9)?,
+                appointments: Vec::new(),
+            })
+        },
+    )?;
+    let mut detail =
+        found.ok_or_else(|| missing("本校没有此人。", "This school has no such person."))?;
+    detail.person.posts = held(viewer, id);
+    detail.appointments = of_person(viewer, id)?;
+    Ok(detail)
+}
