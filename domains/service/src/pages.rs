@@ -237,3 +237,46 @@ fn refused(context: &PageContext<'_>) -> Markup {
 fn no_such_order() -> Refusal {
     Refusal::missing("no_such_order", "找不到这张报修单。", "There is no such order.")
 }
+
+#[cfg(test)]
+mod tests {
+    use houqin_page::{Lang, Words};
+
+    use super::*;
+
+    #[test]
+    fn both_languages_say_the_same() {
+        let book = Words::load(&[CATALOGUE]).unwrap();
+        assert_eq!(book.check(&[CATALOGUE]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_state_source_and_act_has_its_sentence() {
+        let book = Words::load(&[CATALOGUE]).unwrap();
+        let words = book.words(Lang::En);
+        let states = [
+            "reported",
+            "accepted",
+            "dispatched",
+            "taken",
+            "on_site",
+            "paused",
+            "done",
+            "confirmed",
+            "unconfirmed",
+            "rated",
+            "rejected",
+            "withdrawn",
+        ];
+        for state in states {
+            assert!(words.knows(&format!("service-now-{state}")), "{state}");
+        }
+        let acts = crate::DOMAIN.acts.iter().filter_map(|act| act.name.split_once('.'));
+        for (_, act) in acts.filter(|(_, act)| !act.starts_with("set_")) {
+            assert!(words.knows(&format!("service-told-{}", act.replace('_', "-"))), "{act}");
+        }
+        for source in ["web", "qr", "phone", "door"] {
+            assert!(words.knows(&format!("service-source-{source}")), "{source}");
+        }
+    }
+}

@@ -163,6 +163,7 @@ service-order-resume = Order to resume
 service-resume-why = Why it is to be resumed
 service-finish = Done
 service-finish-at-once = Finish at once
+service-finish-more = What was done, time, material
 service-finish-photo = Photo of the work
 service-pause = Pause
 service-pause-why = Why
@@ -220,7 +221,6 @@ service-column-done = To be confirmed
 service-stuck = Orders that nobody may move
 service-load = In hand
 service-load-count = { $n } in hand
-service-load-open = Orders of { $who }
 service-no-workers = Nobody holds a post that takes orders now.
 
 ## Lists

@@ -163,6 +163,7 @@ service-order-resume = 责令恢复
 service-resume-why = 为什么责令恢复
 service-finish = 完工
 service-finish-at-once = 一步完工
+service-finish-more = 做了什么、用时、材料
 service-finish-photo = 完工照片
 service-pause = 暂停
 service-pause-why = 为什么停
@@ -220,7 +221,6 @@ service-column-done = 待确认
 service-stuck = 无人可办的报修单
 service-load = 在手件数
 service-load-count = 在手 { $n } 件
-service-load-open = 查看{ $who }在手的单子
 service-no-workers = 现在没有人担任可接单的岗位。
 
 ## 列表

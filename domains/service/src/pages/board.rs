@@ -83,6 +83,11 @@ fn to_ratify(context: &PageContext<'_>, pending: &[Ratification]) -> Markup {
     )
 }
 
+/// How the time of a ratification stands.
+pub fn ratify_tone(context: &PageContext<'_>, one: &Ratification) -> Tone {
+    if one.until < context.viewer.at { Tone::Bad } else { Tone::Warn }
+}
+
 /// Until when an emergency repair must be ratified.
 pub fn ratify_by(context: &PageContext<'_>, one: &Ratification) -> String {
     let key =
@@ -127,7 +132,7 @@ fn card(context: &PageContext<'_>, desk: &Desk<'_>, row: &OrderRow) -> Result<Ma
     let chips = html! {
         (state_chip(context, row)) " "
         (status_chip(Tone::Neutral, "gauge", &urgency))
-        @if let Some(one) = pending { " " (status_chip(Tone::Bad, "rubber-stamp", &ratify_by(context, one))) }
+        @if let Some(one) = pending { " " (status_chip(ratify_tone(context, one), "rubber-stamp", &ratify_by(context, one))) }
     };
     Ok(board_card(&BoardCard {
         number: row.number.as_str().into(),

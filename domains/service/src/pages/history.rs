@@ -8,7 +8,7 @@ use houqin_page::{
 };
 use serde_json::Value as Json;
 
-use super::board::ratify_by;
+use super::board::{ratify_by, ratify_tone};
 use super::forms::ActForm;
 use super::{case, clause_link, name, person, state_name};
 use crate::views::{Catalogue, OrderDetail};
@@ -82,8 +82,12 @@ fn entry<'a>(
         note: remark(order, record).into(),
         changes: changes(context, catalogue, record)?,
         evidence: html! {
-            @if record.emergency { (badge(Tone::Warn, &words.say("service-by-emergency"))) " " }
-            @if record.exception { (badge(Tone::Warn, &words.say("service-by-exception"))) }
+            @if record.emergency || record.exception {
+                p {
+                    @if record.emergency { (badge(Tone::Warn, &words.say("service-by-emergency"))) " " }
+                    @if record.exception { (badge(Tone::Warn, &words.say("service-by-exception"))) }
+                }
+            }
         },
         record_no: i64::try_from(record.seq).unwrap_or(0),
         hash: record.leaf.clone().into(),
@@ -212,7 +216,7 @@ pub fn ratifications(
         @for one in &found {
             @match (one.judged_by, one.upheld) {
                 (None, _) => (note(
-                    if one.until < context.viewer.at { Tone::Bad } else { Tone::Warn },
+                    ratify_tone(context, one),
                     &words.say_with("service-ratify-waits", &record(one)),
                     &html! { p { (ratify_by(context, one)) } (ratify(context, one, here)) },
                 )),

@@ -236,9 +236,12 @@ pub fn finish<'a>(
     let look = actions::large(context, "service-finish", "check");
     let body = html! {
         (form.photos(words.say("service-finish-photo"), must_show_photo(catalogue, order, step)))
-        (text_field(words, &field("note", "service-finish-note")))
-        (number_field(words, &field("labour_minutes", "service-labour"), &minutes))
-        (number_field(words, &field("material_fen~yuan", "service-material"), &yuan))
+        details class="fold" open[form.came_back()] {
+            summary { (words.say("service-finish-more")) }
+            (text_field(words, &field("note", "service-finish-note")))
+            (number_field(words, &field("labour_minutes", "service-labour"), &minutes))
+            (number_field(words, &field("material_fen~yuan", "service-material"), &yuan))
+        }
         (button(&look))
     };
     if folded {

@@ -1,7 +1,9 @@
 //! Report a broken thing in under thirty seconds: the place from the code on
 //! the wall, one card, one sentence or one photo.
 
-use houqin_kernel::{PlaceCard, ViewError};
+use std::collections::BTreeMap;
+
+use houqin_kernel::{PlaceCard, StoreError, ViewError};
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
     Button, Choice, Field, FieldSize, Markup, Tab, Tone, button, hidden, html, note, radio_cards,
@@ -17,6 +19,9 @@ const ACT: &str = "service.report";
 
 /// Most words of a category that are shown as a hint.
 const HINTS_MAX: usize = 3;
+
+/// Days by which the usual categories are known.
+const USUAL_DAYS: i64 = 90;
 
 fn icon_of(code: &str) -> &'static str {
     match code {
@@ -53,7 +58,7 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let fields = html! {
         @if behalf { (requester(context, &form)) } @else { (hidden("source", source(context))) }
         (where_it_is(context, &form, place.as_ref()))
-        (what_is_broken(context, &form, &catalogue))
+        (what_is_broken(context, &form, &catalogue, &usual(context)?))
         (form.lines("description", words.say("service-report-words"), false))
         (form.photos(words.say("service-photo"), false))
         (contact(context, &form, visitor))
@@ -207,12 +212,32 @@ fn hints(context: &PageContext<'_>, category: &Category) -> String {
     all.take(HINTS_MAX).collect::<Vec<_>>().join(separator)
 }
 
+/// How often each category was reported of late: the usual ones stand first.
+fn usual(context: &PageContext<'_>) -> Result<BTreeMap<String, i64>, StoreError> {
+    let reading = context.viewer.reading;
+    let since = context.viewer.at.plus_days(-USUAL_DAYS);
+    let counted = reading.list(
+        "SELECT category, COUNT(*) FROM service_order WHERE school_id = $1 \
+         AND reported_at >= $2 AND imported = 0 GROUP BY category",
+        &[reading.school().into(), since.into()],
+        |row| Ok((row.text(0)?, row.int(1)?)),
+    )?;
+    Ok(counted.into_iter().collect())
+}
+
 /// The cards of the top categories, or of the closer ones under them.
-fn cards(context: &PageContext<'_>, catalogue: &Catalogue, top: bool) -> Vec<Choice<'static>> {
+fn cards(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    usual: &BTreeMap<String, i64>,
+    top: bool,
+) -> Vec<Choice<'static>> {
     let first = catalogue.urgencies.first().map_or("", |one| one.code.as_str());
     let mut listed: Vec<&Category> =
         catalogue.categories.iter().filter(|one| one.parent.is_empty() == top).collect();
-    listed.sort_by_key(|one| one.code == "other");
+    listed.sort_by_key(|one| {
+        (one.code == "other", std::cmp::Reverse(usual.get(&one.code).copied().unwrap_or(0)))
+    });
     let card = |one: &Category| {
         let pressing = !top && one.urgency == first;
         let icon = if pressing { "flame" } else { icon_of(&one.code) };
@@ -230,11 +255,12 @@ fn what_is_broken(
     context: &PageContext<'_>,
     form: &ActForm<'_, '_>,
     catalogue: &Catalogue,
+    usual: &BTreeMap<String, i64>,
 ) -> Markup {
     let words = context.words;
     let typed = form.typed("category");
     let chosen = if typed.is_empty() { context.asked("category").to_owned() } else { typed };
-    let closer = cards(context, catalogue, false);
+    let closer = cards(context, catalogue, usual, false);
     // Opened where the choice is a closer one, or has closer ones.
     let mut under = catalogue.categories.iter().filter(|one| !one.parent.is_empty());
     let open = under.any(|one| one.code == chosen || one.parent == chosen);
@@ -242,7 +268,7 @@ fn what_is_broken(
         (radio_cards(words, &Field {
             value: chosen.clone().into(), required: true, size: FieldSize::Large,
             ..form.field("category", words.say("service-report-what"))
-        }, &cards(context, catalogue, true)))
+        }, &cards(context, catalogue, usual, true)))
         @if !closer.is_empty() {
             details class="fold" open[open] {
                 summary { (words.say("service-report-closer")) }

@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 
 use houqin_kernel::{PersonId, StoreError};
 use houqin_page::face::PageContext;
-use houqin_page::{Button, Choice, Markup, Tone, button, html, meter};
+use houqin_page::{Button, Choice, Markup, Text, Tone, button, html, note, stat_row};
 
 use super::forms::ActForm;
 use super::{case, name};
 use crate::catalogue::SettingValue;
 use crate::views::Catalogue;
-
-/// Orders in hand from which a worker counts as loaded.
-const LOADED: i64 = 6;
 
 /// One who may take orders.
 pub struct Worker {
@@ -65,22 +62,16 @@ pub fn workers(
 /// The load of each, opening to the orders it is made of.
 pub fn loads(context: &PageContext<'_>, workers: &[Worker]) -> Markup {
     let words = context.words;
-    let most = workers.iter().map(|worker| worker.load).max().unwrap_or(0).max(LOADED);
-    let number = |load: i64| u32::try_from(load).unwrap_or(0);
-    html! {
-        details class="fold" open {
-            summary { (words.say("service-load")) }
-            @if workers.is_empty() { p { (words.say("service-no-workers")) } }
-            @for worker in workers {
-                @let tone = if worker.load >= LOADED { Tone::Warn } else { Tone::Info };
-                @let count = words.say_with("service-load-count", &[("n", worker.load.into())]);
-                (meter(&worker.called, number(worker.load), number(most), &count, tone))
-                p { a href={ "/service/orders?state=open&assignee=" (worker.id) } {
-                    (words.say_with("service-load-open", &[("who", worker.called.as_str().into())]))
-                } }
-            }
-        }
+    let stat = |worker: &Worker| {
+        let load = words.say_with("service-load-count", &[("n", worker.load.into())]);
+        let href = format!("/service/orders?state=open&assignee={}", worker.id);
+        (worker.called.clone().into(), load.into(), href.into())
+    };
+    let stats: Vec<(Text<'_>, Text<'_>, Text<'_>)> = workers.iter().map(stat).collect();
+    if stats.is_empty() {
+        return note(Tone::Warn, &words.say("service-no-workers"), &html! {});
     }
+    html! { section aria-label=(words.say("service-load")) { (stat_row(&stats)) } }
 }
 
 /// The certificate a category takes: the skill's code and what it is called.
