@@ -32,6 +32,20 @@ pub fn database() -> String {
     own.get_or_insert_with(|| Cluster::start().until_this_process_ends()).url()
 }
 
+/// URL of a database of its own, for what opens every school of a server.
+///
+/// # Panics
+/// When it cannot be made.
+pub fn own_database() -> String {
+    let shared = database();
+    let name = format!("own_{}", uuid::Uuid::new_v4().simple());
+    let mut client =
+        postgres::Client::connect(&shared, postgres::NoTls).expect("PostgreSQL answers");
+    client.batch_execute(&format!("CREATE DATABASE {name}")).expect("a database is made");
+    let (server, _) = shared.rsplit_once('/').expect("the URL names a database");
+    format!("{server}/{name}")
+}
+
 /// The server's programs: on the path, or where Debian keeps them.
 fn program(name: &str) -> PathBuf {
     let versions = ["17", "16", "15", "14"];

@@ -9,5 +9,5 @@
 mod cluster;
 mod school;
 
-pub use cluster::{Cluster, database};
+pub use cluster::{Cluster, database, own_database};
 pub use school::{DOMAINS, On, School, on_both};

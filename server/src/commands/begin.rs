@@ -95,8 +95,8 @@ impl Init {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// The first person takes every post that builds institutions and that may
-    /// be held together with the others; they hand on what is not theirs.
+    /// The first person takes the fewest posts under which they may change
+    /// procedures, appoint and enrol; they hand on what is not theirs.
     fn found(&self, desk: &Desk, pack: &Pack, person: PersonId) -> Result<(), Failure> {
         let founder = Hand::Person(person);
         let form = json!({ "pack": pack.code(), "pack_version": pack.version() });
@@ -106,24 +106,36 @@ impl Init {
         }
         let form = json!({ "id": person, "number": self.admin, "name": self.admin, "kind": "staff", "login": self.admin });
         act(desk, founder, "organisation.enrol", form)?;
-        let wanted: BTreeSet<&str> =
-            ["organisation.appoint", "organisation.enrol", "rulebook.set_procedure"]
-                .iter()
-                .flat_map(|act| pack.posts_for(act))
-                .collect();
-        for post in wanted {
-            let form = json!({ "person": person, "post": post, "tenure": "regular" });
-            // A post kept apart from one already taken is left to somebody else.
-            match act(desk, founder, "organisation.appoint", form) {
-                Ok(_) => {}
-                Err(Failure::Desk(error))
-                    if error.refusal().is_some_and(|refusal| refusal.code == "posts_apart") => {}
-                Err(error) => return Err(error),
+        let mut held = BTreeSet::new();
+        for wanted in ["rulebook.set_procedure", "organisation.appoint", "organisation.enrol"] {
+            let posts = pack.posts_for(wanted);
+            if !posts.iter().any(|post| held.contains(post)) {
+                held.insert(first_free(desk, founder, person, wanted, &posts)?);
             }
         }
         act(desk, founder, "desk.close_founding", json!({}))?;
         Ok(())
     }
+}
+
+/// Appoints to the first of `posts` that is not kept apart from one already held.
+fn first_free<'a>(
+    desk: &Desk,
+    founder: Hand,
+    person: PersonId,
+    wanted: &str,
+    posts: &[&'a str],
+) -> Result<&'a str, Failure> {
+    for post in posts {
+        let form = json!({ "person": person, "post": post, "tenure": "regular" });
+        match act(desk, founder, "organisation.appoint", form) {
+            Ok(_) => return Ok(post),
+            Err(Failure::Desk(error))
+                if error.refusal().is_some_and(|refusal| refusal.code == "posts_apart") => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Failure::said(format!("the pack has no post under which the first person may {wanted}")))
 }
 
 /// `houqin login …`.
