@@ -8,6 +8,8 @@ mod blobs;
 mod keys;
 mod migrate;
 mod postgresql;
+#[cfg(feature = "record")]
+pub mod record;
 mod sqlite;
 
 use std::cell::RefCell;
@@ -121,12 +123,16 @@ impl Store {
 
     /// Runs statements without parameters.
     pub fn batch(&self, sql: &str) -> Result<(), StoreError> {
+        #[cfg(feature = "record")]
+        record::note(record::Kind::Batch, sql, &[]);
         self.driver.borrow_mut().batch(sql)
     }
 
     /// Runs one statement outside the write path: for what is not in the
     /// ledger (sessions, tokens, heads, caches), and for tests that tamper.
     pub fn run(&self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        #[cfg(feature = "record")]
+        record::note(record::Kind::Run, sql, params);
         self.driver.borrow_mut().run(sql, params)
     }
 
@@ -216,6 +222,8 @@ impl Reading for Store {
         params: &[Value<'_>],
         each: &mut dyn FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        #[cfg(feature = "record")]
+        record::note(record::Kind::Rows, sql, params);
         self.driver.borrow_mut().rows(sql, params, each)
     }
 }

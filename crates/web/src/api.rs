@@ -14,7 +14,7 @@ use houqin_kernel::{Hand, Kind, Lang, Moment, Refusal, StoreError, ViewError, Vi
 use serde_json::{Map, Value as Json, json};
 
 use crate::platform::{Platform, School};
-use crate::registry::Login;
+use crate::registry::{Login, Token};
 
 type Shared = State<Arc<Platform>>;
 
@@ -58,24 +58,52 @@ fn broken(error: &dyn std::fmt::Display) -> Response {
     )
 }
 
-/// Whose token the request brings, and the school.
-fn who(platform: &Platform, headers: &HeaderMap) -> Result<(Login, Arc<School>), Response> {
-    let token = headers
+/// Whose token the request brings, and the school. What is not in memory is
+/// asked on a thread that may block.
+async fn who(
+    platform: &Arc<Platform>,
+    headers: &HeaderMap,
+) -> Result<(Token, Arc<School>), Response> {
+    let given = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
-    let unknown = || {
-        let message = "Give a bearer token that this server knows.";
-        let mut answer = plain(StatusCode::UNAUTHORIZED, "unknown_token", message);
-        let scheme = header::HeaderValue::from_static("Bearer");
-        answer.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
-        answer
-    };
-    let login =
-        platform.registry.token(token.ok_or_else(unknown)?).map_err(|error| broken(&error))?;
-    let login = login.ok_or_else(unknown)?;
-    let school = platform.school(login.school).map_err(|error| broken(&error))?;
-    Ok((login, school))
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or_else(unknown_token)?;
+    let known = platform.registry.known_token(given);
+    if let Some(token) = known
+        && let Some(school) = platform.open_school(token.login.school)
+    {
+        return Ok((token, school));
+    }
+    let (platform, given) = (Arc::clone(platform), given.to_owned());
+    let asked = tokio::task::spawn_blocking(move || -> Result<_, DeskError> {
+        let Some(token) = platform.registry.token(&given)? else { return Ok(None) };
+        let school = platform.school(token.login.school)?;
+        Ok(Some((token, school)))
+    });
+    match asked.await {
+        Ok(Ok(found)) => found.ok_or_else(unknown_token),
+        Ok(Err(error)) => Err(broken(&error)),
+        Err(error) => Err(broken(&error)),
+    }
+}
+
+fn unknown_token() -> Response {
+    let message = "Give a bearer token that this server knows.";
+    let mut answer = plain(StatusCode::UNAUTHORIZED, "unknown_token", message);
+    let scheme = header::HeaderValue::from_static("Bearer");
+    answer.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+    answer
+}
+
+/// The token is not for this.
+fn out_of_scope(token: &Token, wanted: &str) -> Refusal {
+    let scopes = token.scopes.join(" ");
+    Refusal::post(
+        "out_of_scope",
+        format!("此令牌的用途是“{scopes}”，不能用于“{wanted}”。请另制一枚合用的令牌。"),
+        format!("This token is for “{scopes}” and not for “{wanted}”. Make another that is."),
+    )
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -146,12 +174,15 @@ async fn take(
 ) -> Response {
     platform.counts.request();
     let started = Instant::now();
-    let (login, school) = match who(platform, headers) {
+    let (token, school) = match who(platform, headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
     let lang = lang(headers);
-    let mut request = match request(&login, name, headers, body) {
+    if !token.may_do(name) {
+        return refused(&out_of_scope(&token, name), lang);
+    }
+    let mut request = match request(&token.login, name, headers, body) {
         Ok(request) => request,
         Err(refusal) => return refused(&refusal, lang),
     };
@@ -203,11 +234,16 @@ pub async fn view(
     headers: HeaderMap,
 ) -> Response {
     platform.counts.request();
-    let (login, school) = match who(&platform, &headers) {
+    let (token, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
     let lang = lang(&headers);
+    let domain = path.split('/').next().unwrap_or_default();
+    if !token.may_read(domain) {
+        return refused(&out_of_scope(&token, domain), lang);
+    }
+    let login = token.login;
     let looked = tokio::task::spawn_blocking(move || look(&school, &login, &path, &query, lang));
     match looked.await {
         Ok(Ok(Some(answer))) => AsJson(answer).into_response(),
@@ -302,7 +338,7 @@ fn typed(schema: &Json, name: &str, value: &str) -> Json {
 
 /// `POST /api/v1/photos`: stores a picture; gives it as forms name it.
 pub async fn photo(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
-    let (_, school) = match who(&platform, &headers) {
+    let (_, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
@@ -323,7 +359,7 @@ pub async fn openapi(State(platform): Shared) -> Response {
 
 /// `GET /api/v1/ledger/checkpoint`: the newest signed head.
 pub async fn checkpoint(State(platform): Shared, headers: HeaderMap) -> Response {
-    let (login, school) = match who(&platform, &headers) {
+    let (login, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };

@@ -12,7 +12,7 @@ use houqin_web::registry::{Login, SchoolRow, check_password};
 use serde_json::{Value as Json, json};
 
 use super::{Where, say};
-use crate::data::{Data, Failure};
+use crate::data::{DOMAINS, Data, Failure};
 
 /// `houqin init`.
 #[derive(Debug, Args)]
@@ -183,27 +183,84 @@ pub enum TokenVerb {
         /// Whose.
         #[arg(long)]
         login: String,
-        /// What for.
-        #[arg(long, default_value = "all")]
+        /// What for: `all`, `read`, a domain such as `service`, or one act.
+        #[arg(long, default_value = "all", num_args = 1..)]
         scope: Vec<String>,
+    },
+    /// Lists the tokens, without their secrets.
+    List {
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Revokes the token that `list` shows under this id.
+    Revoke {
+        #[command(flatten)]
+        place: Where,
+        /// The id.
+        id: String,
     },
 }
 
 impl TokenVerb {
     /// Runs it.
     pub fn run(self) -> Result<ExitCode, Failure> {
-        let Self::Create { place, login, scope } = self;
-        let data = Data::open(&place.data, None)?;
-        if data.registry.login(&login)?.is_none() {
-            return Err(Failure::said(format!("there is no login {login}")));
+        match self {
+            Self::Create { place, login, scope } => create_token(&place, &login, &scope),
+            Self::List { place } => list_tokens(&place),
+            Self::Revoke { place, id } => {
+                let data = Data::open(&place.data, None)?;
+                if data.registry.revoke_token(&id)? {
+                    return Ok(ExitCode::SUCCESS);
+                }
+                Err(Failure::said(format!("there is no token {id}; see `houqin token list`")))
+            }
         }
-        let now = houqin_desk::Clock::now(&houqin_desk::SystemClock::default());
-        let token = data.registry.create_token(&login, &scope.join(" "), now)?;
-        if place.json {
-            say(json!({ "token": token }));
-        } else {
-            say(token);
-        }
-        Ok(ExitCode::SUCCESS)
     }
+}
+
+fn create_token(place: &Where, login: &str, scopes: &[String]) -> Result<ExitCode, Failure> {
+    let data = Data::open(&place.data, None)?;
+    if data.registry.login(login)?.is_none() {
+        return Err(Failure::said(format!("there is no login {login}")));
+    }
+    let known = |scope: &String| {
+        ["all", "read"].contains(&scope.as_str())
+            || DOMAINS.iter().any(|domain| {
+                domain.name == *scope || domain.acts.iter().any(|act| act.name == *scope)
+            })
+    };
+    if let Some(stranger) = scopes.iter().find(|scope| !known(scope)) {
+        let domains: Vec<_> = DOMAINS.iter().map(|domain| domain.name).collect();
+        return Err(Failure::said(format!(
+            "there is no scope {stranger}: say all, read, a domain ({}) or the name of an act",
+            domains.join(", ")
+        )));
+    }
+    let now = houqin_desk::Clock::now(&houqin_desk::SystemClock::default());
+    let token = data.registry.create_token(login, &scopes.join(" "), now)?;
+    if place.json {
+        say(json!({ "token": token }));
+    } else {
+        say(token);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list_tokens(place: &Where) -> Result<ExitCode, Failure> {
+    let tokens = Data::open(&place.data, None)?.registry.tokens()?;
+    if place.json {
+        let rows: Vec<Json> = tokens
+            .iter()
+            .map(|row| {
+                json!({ "id": row.id, "login": row.login, "scopes": row.scopes,
+                        "created_at": row.created_at.text() })
+            })
+            .collect();
+        say(Json::from(rows));
+    } else {
+        for row in &tokens {
+            say(format!("{}  {:<16}  {}  {}", row.id, row.login, row.created_at.text(), row.scopes));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }

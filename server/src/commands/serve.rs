@@ -1,5 +1,6 @@
 //! `houqin serve`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,6 +20,9 @@ use crate::{pages, sample::Cast};
 
 /// The password of everyone in the sample school. It is printed at each start.
 const SAMPLE_PASSWORD: &str = "yangben-2026";
+
+/// Most schools opened before the first request; the others when first asked for.
+const OPENED_FIRST_MAX: usize = 100;
 
 /// Serves the pages and the API.
 #[derive(Debug, Args)]
@@ -45,19 +49,38 @@ impl Serve {
             Some(pack) => Some(self.sample(&data, pack)?),
             None => None,
         };
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Failure::file(&self.data, error))?;
-        runtime.block_on(self.listen(data, cast))?;
+        let listen = PathBuf::from(&self.listen);
+        let listener = std::net::TcpListener::bind(&self.listen)
+            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+            .map_err(|error| Failure::file(&listen, error))?;
+        let address = listener.local_addr().map_err(|error| Failure::file(&listen, error))?;
+        // The database's client blocks: it is opened, and let go, outside of the runtime.
+        let platform = Arc::new(Self::platform(data, address)?);
+        if let Some(cast) = cast {
+            introduce(&cast);
+        }
+        say(format!("listening http://{address}"));
+        let served = self.listen(Arc::clone(&platform), listener);
+        drop(platform);
+        served.map_err(|error| Failure::file(&listen, error))?;
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn listen(&self, data: Data, cast: Option<Cast>) -> Result<(), Failure> {
-        let listen = PathBuf::from(&self.listen);
-        let listener =
-            TcpListener::bind(&self.listen).await.map_err(|error| Failure::file(&listen, error))?;
-        let address = listener.local_addr().map_err(|error| Failure::file(&listen, error))?;
+    fn listen(
+        &self,
+        platform: Arc<Platform>,
+        listener: std::net::TcpListener,
+    ) -> std::io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(listener)?;
+            serve(platform, listener, stopped()).await
+        })
+    }
+
+    /// The platform, with its schools opened, so that the first request need
+    /// not wait and a school that cannot be opened is known at once.
+    fn platform(data: Data, address: SocketAddr) -> Result<Platform, Failure> {
         let origin = data.origin.clone().unwrap_or_else(|| format!("http://{address}"));
         let config = Config {
             data: data.folder.clone(),
@@ -70,23 +93,11 @@ impl Serve {
             clock: Platform::system_clock(),
         };
         drop(data);
-        let platform = Arc::new(Platform::open(config)?);
-        // Opened now, so that the first request need not wait and a school that
-        // cannot be opened is known at once.
-        let opening = Arc::clone(&platform);
-        let opened = tokio::task::spawn_blocking(move || {
-            let schools = opening.registry.schools()?;
-            for row in schools.iter().take(100) {
-                opening.school(row.id)?;
-            }
-            Ok::<_, houqin_desk::DeskError>(())
-        });
-        opened.await.map_err(Failure::said)??;
-        if let Some(cast) = cast {
-            introduce(&cast);
+        let platform = Platform::open(config)?;
+        for row in platform.registry.schools()?.iter().take(OPENED_FIRST_MAX) {
+            platform.school(row.id)?;
         }
-        say(format!("listening http://{address}"));
-        serve(platform, listener, stopped()).await.map_err(|error| Failure::file(&listen, error))
+        Ok(platform)
     }
 
     /// Makes the sample school, unless the folder has it already.

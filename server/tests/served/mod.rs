@@ -171,7 +171,7 @@ impl Served {
 
     /// Asks it to end, and waits.
     pub fn stop(mut self) {
-        let id = self.child.id().to_string();
+        let id = self.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         assert!(self.child.wait().unwrap().success(), "the server ends cleanly");
     }
