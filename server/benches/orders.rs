@@ -10,9 +10,6 @@
     reason = "a bench prints figures and stops loudly when it cannot go on"
 )]
 
-#[path = "../tests/served/mod.rs"]
-mod served;
-
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -25,9 +22,9 @@ use houqin_desk::Request;
 use houqin_kernel::{Hand, Reading as _, Value};
 use houqin_store::record::{self, Kind, Statement};
 use houqin_store::{Engine, Store};
+use houqin_testkit::served::{People, School, Served, act, agent};
 use houqin_testkit::{On, School as InProcess};
 use serde_json::{Value as Json, json};
-use served::{People, School, Served, act, agent};
 
 /// How long each number of callers works.
 const LOAD: Duration = Duration::from_secs(12);

@@ -8,16 +8,14 @@
     reason = "a test that cannot go on stops loudly"
 )]
 
-mod served;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use houqin_testkit::served::{People, School, Seat, act, agent};
 use serde_json::{Value as Json, json};
-use served::{People, School, Seat, act, agent};
 
 /// Callers that write at once.
 const CALLERS: usize = 8;

@@ -3,11 +3,19 @@
 //! A story is told through [`School`]: somebody `does` an act and it is
 //! recorded, or `may_not` and the refusal has a name. The same story runs on
 //! SQLite and on a real PostgreSQL ([`on_both`]); at its end the ledger is
-//! replayed and compared with the tables.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
+//! replayed and compared with the tables. [`served`] looks at the product from
+//! outside: the real binary, its command line and its API.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops loudly"
+)]
 
 mod cluster;
 mod school;
+pub mod served;
 
 pub use cluster::{Cluster, database, own_database};
 pub use school::{DOMAINS, On, School, on_both};

@@ -11,9 +11,11 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use ureq::Agent;
 
-const PASSWORD: &str = "kai-men-2026";
+/// The password of everyone in it.
+pub const PASSWORD: &str = "kai-men-2026";
 
 /// A data folder with a village school in it, and who acts in it.
+#[derive(Debug)]
 pub struct School {
     /// The folder.
     pub data: TempDir,
@@ -46,6 +48,7 @@ pub struct Seat {
 }
 
 /// A running server.
+#[derive(Debug)]
 pub struct Served {
     child: Child,
     /// Where it listens.
@@ -182,6 +185,12 @@ impl Served {
         let (status, answer) = act(&agent(), &self.origin, token, name, &key, form).unwrap();
         assert_eq!(status, 200, "{name} {form}: {answer}");
         answer
+    }
+
+    /// Somebody reports a broken thing; gives the order.
+    pub fn report(&self, people: &People) -> Json {
+        let form = json!({ "category": "water", "place_text": "三楼", "description": "漏水" });
+        self.does(&people.teacher.token, "service.report", &form)["subject"].clone()
     }
 
     fn enrol(&self, token: &str, name: &str, posts: &[&str]) -> String {
