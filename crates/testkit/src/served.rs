@@ -144,9 +144,18 @@ impl School {
 
     /// Serves it until it is stopped or killed.
     pub fn serve(&self) -> Served {
+        Served::start(&self.program, self.data.path(), &[])
+    }
+}
+
+impl Served {
+    /// Serves a data folder, with more words on the command line.
+    pub fn start(program: &Path, data: &Path, more: &[&str]) -> Self {
         let began = Instant::now();
-        let mut child = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
+        let mut child = Command::new(program)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -156,11 +165,9 @@ impl School {
             .expect("the server says where it listens");
         let answer = agent().get(format!("{origin}/healthz")).call().unwrap();
         assert_eq!(answer.status(), 200);
-        Served { child, origin, started_in: began.elapsed() }
+        Self { child, origin, started_in: began.elapsed() }
     }
-}
 
-impl Served {
     /// The server's process id.
     pub fn id(&self) -> u32 {
         self.child.id()

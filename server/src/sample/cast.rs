@@ -29,12 +29,18 @@ pub struct Cast {
     pub members: Vec<Member>,
     /// Who receives reports.
     pub office: PersonId,
+    /// Who sends workers out.
+    pub dispatcher: PersonId,
     /// Who heads the office and ratifies.
     pub director: PersonId,
     /// Who repairs.
     pub workers: Vec<PersonId>,
     /// Who only reports.
     pub teachers: Vec<PersonId>,
+    /// Those of them who may begin before they are sent, in an emergency.
+    pub first_on_site: Vec<PersonId>,
+    /// Orders a working day has on average.
+    pub orders_a_day: u64,
     /// Whether an order may be dispatched before it is accepted.
     pub small: bool,
 }
@@ -53,6 +59,11 @@ const SKILLS: &[&str] = &[
     "high-voltage",
     "boiler",
 ];
+
+/// Posts that repair, and those of them that may do so before they are sent.
+const WORKERS: &[&str] =
+    &["repair-worker", "plumber", "electrician", "general-repairer", "media-technician"];
+const FIRST_ON_SITE: &[&str] = &["repair-worker", "plumber", "electrician", "general-repairer"];
 
 type Line = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
 
@@ -145,11 +156,18 @@ impl Cast {
                 .map(|member| member.id)
                 .collect()
         };
-        let first = |posts: &[&str]| holding(posts).first().copied().unwrap_or(PersonId([0; 16]));
+        // The first of these posts that the cast has.
+        let first = |posts: &[&str]| {
+            let found = posts.iter().find_map(|post| holding(&[*post]).first().copied());
+            found.unwrap_or(PersonId([0; 16]))
+        };
         Self {
             office: first(&["service-desk", "general-affairs"]),
+            dispatcher: first(&["dispatcher", "service-desk", "general-affairs"]),
             director: first(&["affairs-director", "repair-head", "general-affairs"]),
-            workers: holding(&["repair-worker", "plumber", "electrician", "general-repairer"]),
+            workers: holding(WORKERS),
+            first_on_site: holding(FIRST_ON_SITE),
+            orders_a_day: if pack == "school-small" { 4 } else { 9 },
             teachers: members
                 .iter()
                 .filter(|member| member.posts.is_empty())
@@ -206,7 +224,10 @@ pub const BROKEN: &[&str] = &[
 ];
 
 /// What people say is broken: category, words.
-pub const TROUBLES: &[(&str, &str)] = &[
+pub type Trouble = (&'static str, &'static str);
+
+/// All that breaks in one school or another.
+pub const TROUBLES: &[Trouble] = &[
     ("water", "水龙头关不紧，一直滴水"),
     ("water", "洗手池下水堵了"),
     ("electric", "教室后排两支灯管不亮"),

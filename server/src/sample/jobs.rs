@@ -4,7 +4,7 @@ use houqin_desk::Request;
 use houqin_kernel::{Calendar, CaseId, Hand, Moment, PersonId};
 use serde_json::json;
 
-use super::cast::{BROKEN, Cast, TROUBLES};
+use super::cast::{BROKEN, Cast, Trouble};
 use super::{Chance, Sample, SampleError};
 
 /// How a job goes.
@@ -54,7 +54,7 @@ pub struct Job {
     worker: PersonId,
     for_another: bool,
     place: &'static str,
-    trouble: (&'static str, &'static str),
+    trouble: Trouble,
     move_no: u32,
     again: bool,
 }
@@ -63,7 +63,7 @@ type Next = Result<Option<Moment>, SampleError>;
 
 impl Job {
     /// Plans one.
-    pub fn plan(chance: &mut Chance, cast: &Cast) -> Self {
+    pub fn plan(chance: &mut Chance, cast: &Cast, troubles: &[Trouble]) -> Self {
         let mut drawn = chance.below(100);
         let mut way = Way::Confirmed;
         for (candidate, share) in WAYS {
@@ -74,14 +74,16 @@ impl Job {
             drawn -= share;
         }
         let nobody = PersonId([0; 16]);
+        let hands =
+            if way == Way::Emergency { &cast.first_on_site } else { &cast.workers };
         Self {
             way,
             order: None,
             requester: chance.one(&cast.teachers).copied().unwrap_or(nobody),
-            worker: chance.one(&cast.workers).copied().unwrap_or(nobody),
+            worker: chance.one(hands).copied().unwrap_or(nobody),
             for_another: chance.happens(8),
             place: chance.one(BROKEN).copied().unwrap_or("JX101"),
-            trouble: chance.one(TROUBLES).copied().unwrap_or(("water", "漏水")),
+            trouble: chance.one(troubles).copied().unwrap_or(("water", "漏水")),
             move_no: 0,
             again: false,
         }
@@ -175,7 +177,7 @@ impl Job {
             }
             "reported" | "accepted" => {
                 let assignee = if sample.chance.happens(25) { None } else { Some(self.worker) };
-                sample.on(office, "service.dispatch", order, json!({ "assignee": assignee }))?;
+                sample.on(sample.cast.dispatcher, "service.dispatch", order, json!({ "assignee": assignee }))?;
                 Self::later(sample, calendar, 5, 120)
             }
             "dispatched" if self.way != Way::Paused && sample.chance.happens(35) => {

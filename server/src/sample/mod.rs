@@ -14,13 +14,12 @@ use houqin_kernel::{CaseId, Hand, Moment, PersonId, Reading, Refusal, StoreError
 use houqin_pack::Pack;
 use serde_json::{Value as Json, json};
 
+use cast::{TROUBLES, Trouble};
 pub use cast::{Cast, Member};
 use jobs::Job;
 
 /// How long the school has lived when it is opened, in days.
 const DAYS: i64 = 91;
-/// Orders a working day has on average.
-const ORDERS_A_DAY: u64 = 9;
 
 /// A sample that could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -165,13 +164,14 @@ impl<'a> Sample<'a> {
     /// Plays every job's moves in the order of their time.
     fn term(&mut self, start: Moment, until: Moment) -> Result<(), SampleError> {
         let calendar = self.desk.institution().calendar.clone();
+        let troubles = self.troubles();
         let mut waiting = BinaryHeap::new();
         let mut jobs: Vec<Job> = Vec::new();
         for day in 1..DAYS {
             let midnight = start.plus_days(day);
             let working = calendar.is_working_day(calendar.day(midnight));
             let reports = if working {
-                ORDERS_A_DAY - 3 + self.chance.below(7)
+                self.cast.orders_a_day - 3 + self.chance.below(7)
             } else {
                 self.chance.below(3)
             };
@@ -180,7 +180,7 @@ impl<'a> Sample<'a> {
                 let at = calendar.add_working(midnight, 0).plus_minutes(minute / 4);
                 let at = if working { at } else { midnight.plus_minutes(minute) };
                 waiting.push(Reverse((at, jobs.len())));
-                jobs.push(Job::plan(&mut self.chance, &self.cast));
+                jobs.push(Job::plan(&mut self.chance, &self.cast, &troubles));
             }
         }
         let mut ticked = start;
@@ -200,6 +200,20 @@ impl<'a> Sample<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What breaks here: of the categories that the pack has.
+    fn troubles(&self) -> Vec<Trouble> {
+        let known = self.readers.read(|store| {
+            let reading: &dyn Reading = store;
+            reading.list(
+                "SELECT code FROM service_catalogue WHERE school_id = $1 AND kind = 'category'",
+                &[reading.school().into()],
+                |row| row.text(0),
+            )
+        });
+        let known = known.unwrap_or_default();
+        TROUBLES.iter().filter(|(code, _)| known.iter().any(|one| one == code)).copied().collect()
     }
 
     /// The time.
