@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use houqin_kernel::{
-    ActDef, CaseId, CaseNow, Domain, Guard, Id, Ids, Institution, Moment, PersonId, Reading,
-    StoreError, Witness,
+    ActDef, CaseId, CaseNow, Domain, Guard, Hands, Id, Ids, Institution, Moment, PersonId, Reading,
+    Row, StoreError, Witness,
 };
 use houqin_ledger::{Checkpoint, Frontier, LogKey};
 use houqin_store::{Blobs, KeyStore, Store};
@@ -239,16 +239,27 @@ impl Witness for FromTables<'_> {
         }
     }
 
-    fn hands(&self, case: CaseId) -> Result<Vec<(String, Vec<PersonId>)>, StoreError> {
+    fn hands(&self, case: CaseId) -> Result<Vec<Hands>, StoreError> {
         self.reading.list(
             "SELECT act, actor, stands_for, on_behalf_of FROM ledger_entry \
              WHERE school_id = $1 AND case_id = $2 ORDER BY seq",
             &[self.reading.school().into(), (&case).into()],
-            |row| {
-                let persons = [Some(row.id(1)?), row.opt_id(2)?, row.opt_id(3)?];
-                Ok((row.text(0)?, persons.into_iter().flatten().collect()))
-            },
+            hands_on,
         )
+    }
+
+    fn hands_of(&self, records: &[u64]) -> Result<Vec<Hands>, StoreError> {
+        let mut hands = Vec::with_capacity(records.len());
+        for record in records {
+            let seq = i64::try_from(*record).unwrap_or(i64::MAX);
+            hands.extend(self.reading.first(
+                "SELECT act, actor, stands_for, on_behalf_of FROM ledger_entry \
+                 WHERE school_id = $1 AND seq = $2",
+                &[self.reading.school().into(), seq.into()],
+                hands_on,
+            )?);
+        }
+        Ok(hands)
     }
 
     fn holds(
@@ -276,6 +287,12 @@ impl Witness for FromTables<'_> {
             None => Ok(true),
         }
     }
+}
+
+/// An entry's act, and every person whose hands did it.
+fn hands_on(row: &Row) -> Result<Hands, StoreError> {
+    let persons = [Some(row.id(1)?), row.opt_id(2)?, row.opt_id(3)?];
+    Ok((row.text(0)?, persons.into_iter().flatten().collect()))
 }
 
 /// Fresh ids: uuid v7 of the record's own time.

@@ -96,7 +96,8 @@ impl Bench {
         let prepared = (act.prepare)(&composed(&item.form))?;
         let institution = self.institution()?;
         let case = prepared.case().map(|id| self.case(id)?.ok_or_else(no_such_case)).transpose()?;
-        let mut permit = self.ask(turn, act, case.as_ref(), &institution)?;
+        let stems_from = prepared.stems_from(&self.store)?;
+        let mut permit = self.ask(turn, act, case.as_ref(), &stems_from, &institution)?;
         let number = self.open_case(&mut permit, &institution, turn.at)?;
         let decided = prepared.decide(
             &permit,
@@ -117,6 +118,7 @@ impl Bench {
         turn: &Turn<'_>,
         act: &ActDef,
         case: Option<&CaseNow>,
+        stems_from: &[u64],
         institution: &Institution,
     ) -> Result<Permit, Stop> {
         let ask = Ask {
@@ -124,6 +126,7 @@ impl Bench {
             actor: turn.request.actor,
             on_behalf_of: turn.request.on_behalf_of,
             at: turn.at,
+            stems_from,
         };
         let witness = FromTables { reading: &self.store, domains: &self.domains };
         permit(institution, &ask, case, &witness)

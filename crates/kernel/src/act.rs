@@ -175,6 +175,13 @@ pub trait Act: DeserializeOwned + JsonSchema + Send + 'static {
         None
     }
 
+    /// Numbers of the records that brought about the thing it is about, where
+    /// that thing is no case: the draft that is issued, the proposal that is
+    /// approved. The hands on those records count as on a case (不相容岗位).
+    fn stems_from(&self, _reading: &dyn Reading) -> Result<Vec<u64>, StoreError> {
+        Ok(Vec::new())
+    }
+
     /// Reads and judges; writes nothing.
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Self::Fact, Stop>;
 
@@ -196,6 +203,8 @@ pub trait Act: DeserializeOwned + JsonSchema + Send + 'static {
 pub trait Prepared {
     /// The case it is about.
     fn case(&self) -> Option<CaseId>;
+    /// Numbers of the records that brought about the thing it is about.
+    fn stems_from(&self, reading: &dyn Reading) -> Result<Vec<u64>, StoreError>;
     /// Decides; gives the fact as JSON.
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Decided, Stop>;
 }
@@ -267,6 +276,10 @@ struct Form<A>(A);
 impl<A: Act> Prepared for Form<A> {
     fn case(&self) -> Option<CaseId> {
         self.0.case()
+    }
+
+    fn stems_from(&self, reading: &dyn Reading) -> Result<Vec<u64>, StoreError> {
+        self.0.stems_from(reading)
     }
 
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Decided, Stop> {

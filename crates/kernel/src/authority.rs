@@ -25,7 +25,13 @@ pub struct Ask<'a> {
     pub on_behalf_of: Option<PersonId>,
     /// When.
     pub at: Moment,
+    /// Numbers of the records that brought about the thing it is about, beside
+    /// those of its case.
+    pub stems_from: &'a [u64],
 }
+
+/// What was done, and every person whose hands did it.
+pub type Hands = (String, Vec<PersonId>);
 
 /// Whose hand it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +82,9 @@ pub trait Witness {
     /// Whether a person belongs to the school and has not left.
     fn is_member(&self, person: PersonId) -> Result<bool, StoreError>;
     /// Who did which act on a case: every person whose hands they were.
-    fn hands(&self, case: CaseId) -> Result<Vec<(String, Vec<PersonId>)>, StoreError>;
+    fn hands(&self, case: CaseId) -> Result<Vec<Hands>, StoreError>;
+    /// Who did these records.
+    fn hands_of(&self, records: &[u64]) -> Result<Vec<Hands>, StoreError>;
     /// Whether a condition holds on the very case for any of these persons.
     fn holds(
         &self,
@@ -143,9 +151,7 @@ pub fn permit(
     permit.post = hat.post;
     permit.case = case.map(|case| case.id);
     permit.from = case.map(|case| case.state.clone());
-    if let Some(case) = case {
-        keep_apart(institution, ask, case, &mut permit, witness)?;
-    }
+    keep_apart(institution, ask, case, &mut permit, witness)?;
     Ok(permit)
 }
 
@@ -294,10 +300,11 @@ fn must_have_signed(
     .into())
 }
 
+/// Judges the hands on the case and on the records that the thing stems from.
 fn keep_apart(
     institution: &Institution,
     ask: &Ask<'_>,
-    case: &CaseNow,
+    case: Option<&CaseNow>,
     permit: &mut Permit,
     witness: &dyn Witness,
 ) -> Result<(), Stop> {
@@ -306,7 +313,8 @@ fn keep_apart(
     if pairs.is_empty() {
         return Ok(());
     }
-    let hands = witness.hands(case.id)?;
+    let mut hands = case.map_or(Ok(Vec::new()), |case| witness.hands(case.id))?;
+    hands.extend(witness.hands_of(ask.stems_from)?);
     let mine: Vec<PersonId> = [Some(permit.actor), permit.stands_for, permit.on_behalf_of]
         .into_iter()
         .flatten()
@@ -322,7 +330,7 @@ fn keep_apart(
         match (pair.tier, exception) {
             (Tier::Notice, _) => permit.notices.push(pair.code.clone()),
             (Tier::Compensable, Some(exception)) => permit.exception = Some(exception.id),
-            _ => return Err(same_hands(institution, case, pair, earlier, ask.at).into()),
+            _ => return Err(same_hands(institution, ask, case, pair, earlier).into()),
         }
     }
     Ok(())
@@ -357,6 +365,7 @@ pub fn movers(
                             actor: Hand::Person(held.person),
                             on_behalf_of: None,
                             at,
+                            stems_from: &[],
                         };
                         if permit(institution, &ask, Some(case), witness).is_ok() {
                             persons.push(held.person);

@@ -35,7 +35,7 @@ mod domain;
 
 pub use act::{Act, ActDef, Decided, Ids, Now, Permit, Prepared, Record};
 pub use apart::{Exception, Pair, Tier};
-pub use authority::{Ask, CaseNow, Hand, Witness, fallback_post, movers, permit};
+pub use authority::{Ask, CaseNow, Hand, Hands, Witness, fallback_post, movers, permit};
 pub use calendar::{Calendar, CalendarData, CalendarError, Hours, NamedDay, Vacation};
 pub use case::NewCase;
 pub use directory::{Directory, PersonCard, PlaceCard};

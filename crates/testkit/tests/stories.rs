@@ -95,11 +95,12 @@ fn steps_that_are_refused() {
         school.may_not(
             "王老师",
             "rulebook.repeal_rule",
-            json!({ "code": "service-desk" }),
+            json!({ "code": "service-desk", "reason": "另行制定" }),
             "no_post",
         );
         school.clock.advance_minutes(1);
-        school.does("校长", "rulebook.repeal_rule", json!({ "code": "service-desk" }));
+        let repeal = json!({ "code": "service-desk", "reason": "另行制定" });
+        school.does("校长", "rulebook.repeal_rule", repeal);
         let report = json!({ "category": "water", "description": "又漏", "place_text": "三楼" });
         school.may_not("王老师", "service.report", report, "clause_not_in_force");
         school.on("李师傅", "service.take", order, json!({}));
@@ -117,10 +118,12 @@ fn a_rule_amended_in_the_middle_of_a_case() {
         let version = rule.versions.last().unwrap();
         let form = json!({
             "code": "service-desk", "name": rule.name, "requires_ack": true,
-            "clauses": version.clauses, "reaches_open_cases": false,
+            "clauses": version.clauses,
         });
         school.clock.advance_minutes(1);
-        school.does("校长", "rulebook.amend_rule", form);
+        school.does("陈主任", "rulebook.draft_rule", form);
+        let issue = json!({ "code": "service-desk", "version": 2, "reaches_open_cases": false });
+        school.does("校长", "rulebook.issue_rule", issue);
         let old = school.on("李师傅", "service.take", order, json!({}));
         assert!(
             old.first().unwrap().clause.starts_with("service-desk@1#"),

@@ -3,6 +3,8 @@
 
 pub mod acts;
 pub mod pages;
+mod standing;
+mod version;
 pub mod views;
 
 use std::collections::BTreeMap;
@@ -21,7 +23,6 @@ pub static DOMAIN: Domain = Domain {
         sql: include_str!("schema/0001-rulebook.sql"),
     }],
     tables: &[
-        Table { name: "rulebook_rule", key: &["code"] },
         Table { name: "rulebook_version", key: &["rule", "version"] },
         Table { name: "rulebook_clause", key: &["rule", "version", "no"] },
         Table { name: "rulebook_signature", key: &["person", "rule", "version"] },
@@ -34,30 +35,30 @@ pub static DOMAIN: Domain = Domain {
         Table { name: "rulebook_setting", key: &["name"] },
     ],
     acts: &[
-        ActDef::of::<acts::rule::DraftRule>(),
-        ActDef::of::<acts::rule::IssueRule>(),
-        ActDef::of::<acts::rule::AmendRule>(),
-        ActDef::of::<acts::rule::RepealRule>(),
+        ActDef::of::<acts::draft_rule::DraftRule>(),
+        ActDef::of::<acts::issue_rule::IssueRule>(),
+        ActDef::of::<acts::adopt_rule::AdoptRule>(),
+        ActDef::of::<acts::repeal_rule::RepealRule>(),
         ActDef::of::<acts::acknowledge::Acknowledge>(),
-        ActDef::of::<acts::procedure::SetProcedure>(),
-        ActDef::of::<acts::apart::SetApart>(),
-        ActDef::of::<acts::apart::EndApart>(),
-        ActDef::of::<acts::exception::ProposeException>(),
-        ActDef::of::<acts::exception::ApproveException>(),
-        ActDef::of::<acts::exception::EndException>(),
-        ActDef::of::<acts::exception::Countersign>(),
+        ActDef::of::<acts::set_procedure::SetProcedure>(),
+        ActDef::of::<acts::set_apart::SetApart>(),
+        ActDef::of::<acts::end_apart::EndApart>(),
+        ActDef::of::<acts::propose_exception::ProposeException>(),
+        ActDef::of::<acts::approve_exception::ApproveException>(),
+        ActDef::of::<acts::end_exception::EndException>(),
+        ActDef::of::<acts::countersign::Countersign>(),
         ActDef::of::<acts::ratify::Ratify>(),
-        ActDef::of::<acts::settings::SetCalendar>(),
-        ActDef::of::<acts::settings::SetReading>(),
-        ActDef::of::<acts::settings::SetSetting>(),
+        ActDef::of::<acts::set_calendar::SetCalendar>(),
+        ActDef::of::<acts::set_reading::SetReading>(),
+        ActDef::of::<acts::set_setting::SetSetting>(),
     ],
     composites: &[],
     views: views::VIEWS,
-    personal: &[PersonalColumn {
-        table: "rulebook_exception",
-        column: "reason",
-        of: "proposed_by",
-    }],
+    personal: &[
+        PersonalColumn { table: "rulebook_exception", column: "reason", of: "proposed_by" },
+        PersonalColumn { table: "rulebook_version", column: "repeal_reason", of: "repealed_by" },
+        PersonalColumn { table: "rulebook_pair", column: "end_reason", of: "ended_by" },
+    ],
     members: None,
     guards: None,
     signatures: Some(has_signed),
@@ -142,39 +143,33 @@ fn rules(reading: &dyn Reading) -> Result<BTreeMap<String, Rule>, StoreError> {
     for (version, clause) in rows {
         clauses.entry(version).or_default().push(clause);
     }
-    let mut rules: BTreeMap<String, Rule> = reading
-        .list(
-            "SELECT code, name_zh, name_en FROM rulebook_rule WHERE school_id = $1",
-            &school,
-            |row| {
-                let name = Bilingual::new(row.text(1)?, row.text(2)?);
-                Ok(Rule { code: row.text(0)?, name, versions: Vec::new() })
-            },
-        )?
-        .into_iter()
-        .map(|rule| (rule.code.clone(), rule))
-        .collect();
     let versions = reading.list(
-        "SELECT rule, version, from_at, until_at, reaches_open, requires_ack \
+        "SELECT rule, version, from_at, until_at, reaches_open, requires_ack, name_zh, name_en \
          FROM rulebook_version WHERE school_id = $1 AND from_at IS NOT NULL ORDER BY rule, version",
         &school,
         |row| {
             let key = (row.text(0)?, row.int(1)?);
-            Ok((key, row.moment(2)?, row.opt_moment(3)?, row.truth(4)?, row.truth(5)?))
+            let version = RuleVersion {
+                version: u32::try_from(key.1).unwrap_or(0),
+                from: row.moment(2)?,
+                until: row.opt_moment(3)?,
+                end_reaches_open_cases: row.truth(4)?,
+                requires_ack: row.truth(5)?,
+                clauses: clauses.remove(&key).unwrap_or_default(),
+            };
+            Ok((key.0, Bilingual::new(row.text(6)?, row.text(7)?), version))
         },
     )?;
-    for (key, from, until, end_reaches_open_cases, requires_ack) in versions {
-        let version = RuleVersion {
-            version: u32::try_from(key.1).unwrap_or(0),
-            from,
-            until,
-            end_reaches_open_cases,
-            requires_ack,
-            clauses: clauses.remove(&key).unwrap_or_default(),
-        };
-        if let Some(rule) = rules.get_mut(&key.0) {
-            rule.versions.push(version);
-        }
+    let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
+    for (code, name, version) in versions {
+        let rule = rules.entry(code).or_insert_with_key(|code| Rule {
+            code: code.clone(),
+            name: Bilingual::default(),
+            versions: Vec::new(),
+        });
+        // The title is that of the version issued last; a draft changes nothing.
+        rule.name = name;
+        rule.versions.push(version);
     }
     Ok(rules)
 }
@@ -184,6 +179,8 @@ fn exceptions(reading: &dyn Reading) -> Result<Vec<Exception>, StoreError> {
         "SELECT x.id, x.pair, x.person, x.substitute, x.from_at, x.until_at, \
          x.cap_cases - (SELECT COUNT(DISTINCT e.case_id) FROM ledger_entry e \
          WHERE e.school_id = x.school_id AND e.exception_id = x.id) \
+         - (SELECT COUNT(*) FROM ledger_entry e WHERE e.school_id = x.school_id \
+         AND e.exception_id = x.id AND e.case_id IS NULL) \
          FROM rulebook_exception x WHERE x.school_id = $1 AND x.approved_at IS NOT NULL \
          ORDER BY x.id",
         &[reading.school().into()],

@@ -49,37 +49,59 @@ pub(super) fn barred(
 
 pub(super) fn same_hands(
     institution: &Institution,
-    case: &CaseNow,
+    ask: &Ask<'_>,
+    case: Option<&CaseNow>,
     pair: &crate::Pair,
     earlier: &str,
-    at: Moment,
 ) -> Refusal {
-    let before = step_name(institution, case, earlier);
-    let (mut zh, mut en) = (
-        format!(
-            "{}：{}的“{}”由同一人经手，此步须由他人办理。",
-            pair.name.zh, case.number, before.zh
+    let before = step_name(institution, case, earlier, ask.at);
+    let (mut zh, mut en) = match case {
+        Some(case) => (
+            format!(
+                "{}：{}的“{}”由同一人经手，此步须由他人办理。",
+                pair.name.zh, case.number, before.zh
+            ),
+            format!(
+                "{}: the same hands did “{}” on {}; another person must do this step.",
+                pair.name.en, before.en, case.number
+            ),
         ),
-        format!(
-            "{}: the same hands did “{}” on {}; another person must do this step.",
-            pair.name.en, before.en, case.number
+        None => (
+            format!(
+                "{}：这一件的“{}”由同一人经手，此步须由他人办理。",
+                pair.name.zh, before.zh
+            ),
+            format!(
+                "{}: the same hands did “{}” here; another person must do this step.",
+                pair.name.en, before.en
+            ),
         ),
-    );
+    };
     if pair.tier == Tier::Compensable {
         let _ = write!(zh, "确无他人时，可申请有期限、有上限、有替代措施的例外。");
         let _ = write!(en, " Where there is nobody else, ask for a dated and capped exception.");
     }
     let refusal = Refusal::rule("same_hands", zh, en);
-    match institution.clause(&pair.clause, at) {
+    match institution.clause(&pair.clause, ask.at) {
         Some(clause) => refusal.by(clause.cited()),
         None => refusal,
     }
 }
 
-pub(super) fn step_name(institution: &Institution, case: &CaseNow, act: &str) -> Bilingual {
-    institution
-        .procedure_version(&case.procedure, case.version)
-        .and_then(|procedure| procedure.steps.iter().find(|step| step.act == act))
+/// What people call an act: by the case's own procedure, else by any in force.
+fn step_name(
+    institution: &Institution,
+    case: Option<&CaseNow>,
+    act: &str,
+    at: Moment,
+) -> Bilingual {
+    let own =
+        case.and_then(|case| institution.procedure_version(&case.procedure, case.version));
+    let all = institution.procedures.keys().filter_map(|code| institution.procedure(code, at));
+    own.into_iter()
+        .chain(all)
+        .flat_map(|procedure| &procedure.steps)
+        .find(|step| step.act == act)
         .map_or_else(|| Bilingual::new(act, act), |step| step.name.clone())
 }
 

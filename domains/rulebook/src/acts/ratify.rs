@@ -1,6 +1,8 @@
 //! 追认. An emergency act is upheld or not, by another pair of hands.
 
-use houqin_kernel::{Act, Now, Permit, PersonId, Personal, Record, Refusal, Stop, Writing};
+use houqin_kernel::{
+    Act, Now, Permit, PersonId, Personal, Reading, Record, Refusal, Stop, StoreError, Writing,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -31,6 +33,10 @@ impl Act for Ratify {
     const REFUSALS: &'static [&'static str] = &["not_pending", "same_hands", "not_the_ratifier"];
     type Fact = Ratified;
 
+    fn stems_from(&self, _: &dyn Reading) -> Result<Vec<u64>, StoreError> {
+        Ok(vec![self.record])
+    }
+
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Ratified, Stop> {
         let record = i64::try_from(self.record).unwrap_or(i64::MAX);
         let pending = now.reading.first(
@@ -52,7 +58,8 @@ impl Act for Ratify {
             )
             .into());
         };
-        let mine: [Option<PersonId>; 2] = [Some(permit.actor), permit.stands_for];
+        let mine: [Option<PersonId>; 3] =
+            [Some(permit.actor), permit.stands_for, permit.on_behalf_of];
         if mine.iter().flatten().any(|me| hands.contains(&Some(*me))) {
             return Err(Refusal::rule(
                 "same_hands",

@@ -1,19 +1,19 @@
-CREATE TABLE rulebook_rule (
-    school_id BYTES NOT NULL,
-    code TEXT NOT NULL,
-    name_zh TEXT NOT NULL,
-    name_en TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    PRIMARY KEY (school_id, code)
-);
 CREATE TABLE rulebook_version (
     school_id BYTES NOT NULL,
     rule TEXT NOT NULL,
     version BIGINT NOT NULL,
+    name_zh TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    requires_ack BIGINT NOT NULL,
     from_at BIGINT,
     until_at BIGINT,
     reaches_open BIGINT NOT NULL,
-    requires_ack BIGINT NOT NULL,
+    drafted_seq BIGINT NOT NULL,
+    issued_seq BIGINT,
+    repealed_seq BIGINT,
+    repealed_by BYTES,
+    repeal_reason TEXT,
     PRIMARY KEY (school_id, rule, version)
 );
 CREATE TABLE rulebook_clause (
@@ -46,6 +46,8 @@ CREATE TABLE rulebook_pair (
     code TEXT NOT NULL,
     body TEXT NOT NULL,
     ended_at BIGINT,
+    ended_by BYTES,
+    end_reason TEXT,
     PRIMARY KEY (school_id, code)
 );
 CREATE TABLE rulebook_exception (
@@ -56,11 +58,14 @@ CREATE TABLE rulebook_exception (
     substitute BYTES NOT NULL,
     reason TEXT,
     proposed_by BYTES NOT NULL,
+    proposed_seq BIGINT NOT NULL,
     from_at BIGINT NOT NULL,
     until_at BIGINT NOT NULL,
     cap_cases BIGINT NOT NULL,
     approved_by BYTES,
     approved_at BIGINT,
+    approved_seq BIGINT,
+    ended_seq BIGINT,
     PRIMARY KEY (school_id, id)
 );
 CREATE TABLE rulebook_countersign (

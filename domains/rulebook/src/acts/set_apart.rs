@@ -1,22 +1,35 @@
-//! 不相容岗位: pairs set and ended.
+//! 设定分离清单. A pair of hands is kept apart, or its bounds change.
 
 use houqin_kernel::{Act, Now, Pair, Permit, Record, Refusal, Stop, Tier, Writing};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Sets a pair.
+/// Longest code, in bytes.
+const CODE_MAX: usize = 64;
+
+/// 设定一对.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct SetApart(pub Pair);
 
 impl Act for SetApart {
     const NAME: &'static str = "rulebook.set_apart";
-    const REFUSALS: &'static [&'static str] = &["half_a_pair", "no_clause", "no_bounds"];
+    const REFUSALS: &'static [&'static str] =
+        &["bad_code", "half_a_pair", "unknown_post", "no_clause", "no_bounds"];
     const CHANGES_INSTITUTION: bool = true;
     type Fact = Self;
 
     fn decide(&self, _: &Permit, now: &Now<'_>) -> Result<Self, Stop> {
         let pair = &self.0;
+        if pair.code.is_empty() || pair.code.len() > CODE_MAX || pair.name.zh.trim().is_empty() {
+            return Err(Refusal::form(
+                "code",
+                "bad_code",
+                format!("一对不相容须有编号（不超过 {CODE_MAX} 个字符）和名称。"),
+                format!("A pair has a code of at most {CODE_MAX} characters, and a name."),
+            )
+            .into());
+        }
         let acts = !pair.acts_a.is_empty() && !pair.acts_b.is_empty();
         let posts = !pair.posts_a.is_empty() && !pair.posts_b.is_empty();
         if acts == posts {
@@ -25,6 +38,18 @@ impl Act for SetApart {
                 "half_a_pair",
                 "一对不相容须写明两边的行为，或两边的岗位，二者择一。",
                 "A pair names acts on both sides, or posts on both sides, not both kinds.",
+            )
+            .into());
+        }
+        let named = pair.posts_a.iter().chain(&pair.posts_b).chain(&pair.approve_posts);
+        if let Some(post) =
+            named.into_iter().find(|post| !now.institution.posts.contains_key(*post))
+        {
+            return Err(Refusal::form(
+                "posts_a",
+                "unknown_post",
+                format!("没有编号为“{post}”的岗位。"),
+                format!("There is no post “{post}”."),
             )
             .into());
         }
@@ -55,40 +80,9 @@ impl Act for SetApart {
         let Ok(body) = serde_json::to_string(&fact.0) else { return };
         tables.one(
             "INSERT INTO rulebook_pair (school_id, code, body) VALUES ($1, $2, $3) \
-             ON CONFLICT (school_id, code) DO UPDATE SET body = $3, ended_at = NULL",
+             ON CONFLICT (school_id, code) DO UPDATE SET body = $3, ended_at = NULL, \
+             ended_by = NULL, end_reason = NULL",
             &[(&school).into(), (&fact.0.code).into(), (&body).into()],
-        );
-    }
-}
-
-/// Ends a pair.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EndApart {
-    /// The pair.
-    pub code: String,
-}
-
-impl Act for EndApart {
-    const NAME: &'static str = "rulebook.end_apart";
-    const REFUSALS: &'static [&'static str] = &["no_such_pair"];
-    const CHANGES_INSTITUTION: bool = true;
-    const FOUNDS: bool = false;
-    type Fact = Self;
-
-    fn decide(&self, _: &Permit, now: &Now<'_>) -> Result<Self, Stop> {
-        if now.institution.pairs.iter().any(|pair| pair.code == self.code) {
-            return Ok(self.clone());
-        }
-        Err(Refusal::missing("no_such_pair", "没有这一对不相容岗位。", "There is no such pair.")
-            .into())
-    }
-
-    fn apply(fact: &Self, record: &Record, tables: &mut dyn Writing) {
-        let school = *tables.school();
-        tables.one(
-            "UPDATE rulebook_pair SET ended_at = $3 WHERE school_id = $1 AND code = $2",
-            &[(&school).into(), (&fact.code).into(), record.at.into()],
         );
     }
 }
