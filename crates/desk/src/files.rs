@@ -84,7 +84,7 @@ impl SchoolFiles {
     }
 
     /// The secret of a file, where it is there; only its owner may read it.
-    fn kept_secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
+    pub(crate) fn kept_secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
         let path = self.root.join(name);
         match fs::read(&path) {
             Ok(bytes) => {
@@ -100,17 +100,33 @@ impl SchoolFiles {
     }
 
     fn make_secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
-        let path = self.root.join(name);
         let secret = random()?;
+        self.write_secret(name, &secret)?;
+        Ok(secret)
+    }
+
+    /// Puts a secret where there is none; another one is not overwritten.
+    pub(crate) fn put_secret(&self, name: &str, secret: &[u8; 32]) -> Result<(), StoreError> {
+        match self.kept_secret(name)? {
+            Some(here) if here == *secret => Ok(()),
+            Some(_) => Err(StoreError(format!(
+                "{} is there already and is another key",
+                self.root.join(name).display()
+            ))),
+            None => self.write_secret(name, secret),
+        }
+    }
+
+    fn write_secret(&self, name: &str, secret: &[u8; 32]) -> Result<(), StoreError> {
+        let path = self.root.join(name);
         OpenOptions::new()
             .write(true)
             .create_new(true)
             .mode(0o600)
             .open(&path)
-            .and_then(|mut file| file.write_all(&secret).and_then(|()| file.sync_all()))
+            .and_then(|mut file| file.write_all(secret).and_then(|()| file.sync_all()))
             .map_err(|error| failed(&path, &error))?;
-        self.sync()?;
-        Ok(secret)
+        self.sync()
     }
 
     fn sync(&self) -> Result<(), StoreError> {

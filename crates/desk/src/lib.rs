@@ -17,6 +17,7 @@ mod ground;
 mod header;
 mod housekeeping;
 mod keep;
+pub mod keyring;
 mod openings;
 mod operator;
 pub mod outside;

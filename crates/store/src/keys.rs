@@ -68,6 +68,12 @@ impl KeyStore {
                      person_id BLOB NOT NULL,
                      key BLOB,
                      PRIMARY KEY (school_id, person_id)
+                 ) WITHOUT ROWID;
+                 CREATE TABLE IF NOT EXISTS kept_secret (
+                     school_id BLOB NOT NULL,
+                     name TEXT NOT NULL,
+                     secret BLOB NOT NULL,
+                     PRIMARY KEY (school_id, name)
                  ) WITHOUT ROWID;",
             )
             .map_err(failed)?;
@@ -147,6 +153,38 @@ impl KeyStore {
             return Err(StoreError(format!("{} is not a name in UTF-8", path.display())));
         };
         self.connection.execute("VACUUM INTO ?1", [text]).map(|_| ()).map_err(failed)
+    }
+
+    /// Keeps another secret of the school, in a copy of the keys.
+    pub fn keep_secret(
+        &self,
+        school: &SchoolId,
+        name: &str,
+        secret: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        self.connection
+            .execute(
+                "INSERT INTO kept_secret (school_id, name, secret) VALUES (?1, ?2, ?3)",
+                params![school.bytes(), name, secret],
+            )
+            .map(|_| ())
+            .map_err(failed)
+    }
+
+    /// Such a secret, read back.
+    pub fn kept_secret(
+        &self,
+        school: &SchoolId,
+        name: &str,
+    ) -> Result<Option<[u8; 32]>, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT secret FROM kept_secret WHERE school_id = ?1 AND name = ?2",
+                params![school.bytes(), name],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(failed)
     }
 
     /// Takes in what another key file keeps: keys that are missing here, and
