@@ -54,7 +54,9 @@ pub struct Label {
 }
 
 fn damaged(what: impl std::fmt::Display) -> DeskError {
-    DeskError::Start(format!("the backup is damaged or cannot be taken in, and nothing of it was restored: {what}"))
+    DeskError::Start(format!(
+        "the backup is damaged or cannot be taken in, and nothing of it was restored: {what}"
+    ))
 }
 
 /// A running digest over the rows of one table.
@@ -92,11 +94,9 @@ impl Seal {
     fn check(self, name: &str, source: &Store) -> Result<(), DeskError> {
         let digest: [u8; 32] = self.digest.finalize().into();
         let kept = (source as &dyn Reading)
-            .first(
-                "SELECT count, digest FROM backup_seal WHERE name = $1",
-                &[name.into()],
-                |row| Ok((row.int(0)?, row.bytes(1)?)),
-            )
+            .first("SELECT count, digest FROM backup_seal WHERE name = $1", &[name.into()], |row| {
+                Ok((row.int(0)?, row.bytes(1)?))
+            })
             .map_err(damaged)?;
         if kept == Some((self.count, digest.to_vec())) {
             return Ok(());
@@ -154,12 +154,7 @@ pub fn backup(
     done
 }
 
-fn write(
-    setup: &SchoolSetup,
-    label: &Label,
-    live: &Store,
-    aside: &Path,
-) -> Result<u64, DeskError> {
+fn write(setup: &SchoolSetup, label: &Label, live: &Store, aside: &Path) -> Result<u64, DeskError> {
     let _ = fs::remove_file(aside);
     let target = Store::open(&Engine::Sqlite(aside.to_owned()), setup.school)?;
     target.migrate(CORE.migrations)?;
@@ -234,20 +229,16 @@ pub fn label(path: &Path) -> Result<Label, DeskError> {
     let source =
         Store::open_reading(&Engine::Sqlite(path.to_owned()), zero).map_err(|error| not(&error))?;
     let row = (&source as &dyn Reading)
-        .first(
-            "SELECT form, id, name, log_domain, demo, zone FROM backup_school",
-            &[],
-            |row| {
-                let label = Label {
-                    school: row.id(1)?,
-                    name: row.text(2)?,
-                    log_domain: row.text(3)?,
-                    demo: row.truth(4)?,
-                    zone: row.text(5)?,
-                };
-                Ok((row.int(0)?, label))
-            },
-        )
+        .first("SELECT form, id, name, log_domain, demo, zone FROM backup_school", &[], |row| {
+            let label = Label {
+                school: row.id(1)?,
+                name: row.text(2)?,
+                log_domain: row.text(3)?,
+                demo: row.truth(4)?,
+                zone: row.text(5)?,
+            };
+            Ok((row.int(0)?, label))
+        })
         .map_err(|error| not(&error))?;
     match row {
         Some((FORM, label)) => Ok(label),

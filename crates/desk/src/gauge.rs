@@ -1,7 +1,7 @@
 //! What an operator wants to know of a desk while it works: its queue, how long
 //! commits take, whether it can go on at all.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ pub struct Gauges {
     group_micros_max: AtomicU64,
     buckets: [AtomicU64; COMMIT_BUCKETS_MS.len()],
     signed_at: AtomicI64,
+    unsigned: AtomicBool,
     sync_micros: AtomicU64,
     trouble: Mutex<Option<String>>,
 }
@@ -41,6 +42,8 @@ pub struct Reading {
     pub buckets: [u64; COMMIT_BUCKETS_MS.len()],
     /// When the newest checkpoint was signed; none yet: `None`.
     pub signed_at: Option<Moment>,
+    /// Whether records wait for a signature.
+    pub unsigned: bool,
     /// What one synced write took at the start.
     pub sync_micros: u64,
     /// Why the desk cannot take acts now, in a sentence.
@@ -70,10 +73,12 @@ impl Gauges {
 
     pub(crate) fn holds(&self, records: u64) {
         self.records.store(records, Ordering::Relaxed);
+        self.unsigned.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn signed(&self, at: Moment) {
         self.signed_at.store(at.0, Ordering::Relaxed);
+        self.unsigned.store(false, Ordering::Relaxed);
     }
 
     pub(crate) fn syncs_in(&self, micros: u64) {
@@ -96,6 +101,7 @@ impl Gauges {
             group_micros_max: get(&self.group_micros_max),
             buckets: std::array::from_fn(|at| self.buckets.get(at).map_or(0, get)),
             signed_at: (signed_at != 0).then_some(Moment(signed_at)),
+            unsigned: self.unsigned.load(Ordering::Relaxed),
             sync_micros: get(&self.sync_micros),
             trouble: self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         }

@@ -52,7 +52,8 @@ pub fn look(setup: &SchoolSetup) -> Result<Ground, DeskError> {
     let sync_micros = time_sync(root)?;
     let mut warnings = Vec::new();
     if FORGETFUL.contains(&known) {
-        warnings.push(format!("{place} lies in memory ({known}): it is gone when the machine stops"));
+        warnings
+            .push(format!("{place} lies in memory ({known}): it is gone when the machine stops"));
     } else if sync_micros < TOO_FAST_MICROS {
         warnings.push(format!(
             "{place}: a synced write took {sync_micros} µs, faster than disks are; it may not survive a power cut"

@@ -5,11 +5,11 @@ use houqin_kernel::{Hand, PersonId};
 use houqin_ledger::acts::{ERASE_PERSON, ROTATE_KEY};
 use serde_json::json;
 
+use crate::DeskError;
 use crate::housekeeping::ConfirmClock;
 use crate::refusals::nothing_to_sign;
 use crate::request::{Answer, Receipt, Request};
 use crate::worker::Worker;
-use crate::DeskError;
 
 /// The basis that a repeated erasure is recorded under.
 const BASIS: &str = "恢复备份后，重做此前已办理的个人信息清除";

@@ -38,7 +38,10 @@ pub fn first_key(setup: &SchoolSetup, reading: &dyn Reading) -> Result<PublicKey
 
 /// All keys of the log, the oldest first; `None` where one did not sign the
 /// next, or the last is not the one in the key file.
-pub fn chain(setup: &SchoolSetup, rotations: &[Rotation]) -> Result<Option<Vec<PublicKey>>, DeskError> {
+pub fn chain(
+    setup: &SchoolSetup,
+    rotations: &[Rotation],
+) -> Result<Option<Vec<PublicKey>>, DeskError> {
     let present = setup.log_key()?.public().clone();
     let Some(first) = rotations.first() else { return Ok(Some(vec![present])) };
     let Ok(first) = first.from.parse::<PublicKey>() else { return Ok(None) };

@@ -4,9 +4,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use houqin_kernel::{
-    CaseNow, Due, Hand, Institution, PersonId, StoreError, fallback_post, movers,
-};
+use houqin_kernel::{CaseNow, Due, Hand, Institution, PersonId, StoreError, fallback_post, movers};
 use houqin_ledger::acts::{ERASE_PERSON, OPEN_YEAR};
 use serde_json::json;
 
@@ -35,11 +33,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn new(
-        bench: Bench,
-        shared: Arc<RwLock<Arc<Institution>>>,
-        gauges: Arc<Gauges>,
-    ) -> Self {
+    pub fn new(bench: Bench, shared: Arc<RwLock<Arc<Institution>>>, gauges: Arc<Gauges>) -> Self {
         gauges.holds(bench.tail.as_ref().map_or(0, Tail::next_seq));
         Self { bench, shared, gauges, unsigned: None }
     }

@@ -58,7 +58,7 @@ impl Init {
     pub fn run(self) -> Result<ExitCode, Failure> {
         let password = read_password(&self.password_file)?;
         let pack = Pack::load(&self.pack).map_err(Failure::said)?;
-        let data = Data::open(&self.data, self.database_url.as_deref())?;
+        let data = Data::begin(&self.data, self.database_url.as_deref())?;
         if data.registry.schools()?.iter().any(|row| row.name == self.school) {
             return Err(Failure::said(format!("a school named {} is here already", self.school)));
         }
@@ -150,7 +150,7 @@ impl LoginVerb {
     pub fn run(self) -> Result<ExitCode, Failure> {
         let Self::Set { place, login, number, password_file } = self;
         let password = read_password(&password_file)?;
-        let data = Data::open(&place.data, None)?;
+        let data = Data::open(&place.data)?;
         let row = data.school(place.school.as_deref())?;
         let (_, _, store) = data.auditor(&row)?;
         let institution = houqin_organisation::person_by_number(&store, &number)?;
@@ -181,7 +181,7 @@ impl TokenVerb {
     /// Runs it.
     pub fn run(self) -> Result<ExitCode, Failure> {
         let Self::Create { place, login, scope } = self;
-        let data = Data::open(&place.data, None)?;
+        let data = Data::open(&place.data)?;
         if data.registry.login(&login)?.is_none() {
             return Err(Failure::said(format!("there is no login {login}")));
         }

@@ -9,16 +9,21 @@ use houqin_desk::{Clock as _, Desk, ScriptedClock, SystemClock};
 use houqin_kernel::{Moment, SchoolId};
 use houqin_pack::Pack;
 use houqin_web::registry::{Login, SchoolRow};
-use houqin_web::{Config, Platform, serve};
+use houqin_web::{Config, Limits, Platform, serve};
 use tokio::net::TcpListener;
 
 use super::say;
 use crate::data::{DOMAINS, Data, Failure};
+use crate::door::Listening;
+use crate::progress::while_working;
 use crate::sample::Sample;
 use crate::{pages, sample::Cast};
 
 /// The password of everyone in the sample school. It is printed at each start.
 const SAMPLE_PASSWORD: &str = "yangben-2026";
+
+/// Where it listens when nothing else is said.
+const LISTEN: &str = "127.0.0.1:8080";
 
 /// Serves the pages and the API.
 #[derive(Debug, Args)]
@@ -29,9 +34,9 @@ pub struct Serve {
     /// A PostgreSQL URL; SQLite files when not given.
     #[arg(long)]
     database_url: Option<String>,
-    /// Address and port.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    listen: String,
+    /// Address and port; otherwise `houqin.toml`'s, or 127.0.0.1:8080.
+    #[arg(long)]
+    listen: Option<String>,
     /// Makes a living sample school of this pack when the folder has none.
     #[arg(long)]
     sample: Option<String>,
@@ -40,7 +45,7 @@ pub struct Serve {
 impl Serve {
     /// Runs it.
     pub fn run(self) -> Result<ExitCode, Failure> {
-        let data = Data::open(&self.data, self.database_url.as_deref())?;
+        let data = Data::begin(&self.data, self.database_url.as_deref())?;
         let cast = match &self.sample {
             Some(pack) => Some(self.sample(&data, pack)?),
             None => None,
@@ -54,11 +59,13 @@ impl Serve {
     }
 
     async fn listen(&self, data: Data, cast: Option<Cast>) -> Result<(), Failure> {
-        let listen = PathBuf::from(&self.listen);
+        let settings = &data.settings;
+        let wanted = self.listen.as_deref().or(settings.listen.as_deref()).unwrap_or(LISTEN);
+        let listen = PathBuf::from(wanted);
         let listener =
-            TcpListener::bind(&self.listen).await.map_err(|error| Failure::file(&listen, error))?;
+            TcpListener::bind(wanted).await.map_err(|error| Failure::file(&listen, error))?;
         let address = listener.local_addr().map_err(|error| Failure::file(&listen, error))?;
-        let origin = data.origin.clone().unwrap_or_else(|| format!("http://{address}"));
+        let origin = settings.origin.clone().unwrap_or_else(|| format!("http://{address}"));
         let config = Config {
             data: data.folder.clone(),
             database_url: data.database_url.clone(),
@@ -68,7 +75,12 @@ impl Serve {
             words: pages::words().map_err(Failure::said)?,
             photo: pages::photo_key,
             clock: Platform::system_clock(),
+            limits: Limits {
+                session_days: settings.limits.session_days,
+                form_bytes_max: settings.limits.upload_mib * 1024 * 1024,
+            },
         };
+        let door = Listening::open(&data.folder)?;
         drop(data);
         let platform = Arc::new(Platform::open(config)?);
         // Opened now, so that the first request need not wait and a school that
@@ -85,8 +97,13 @@ impl Serve {
         if let Some(cast) = cast {
             introduce(&cast);
         }
+        let door = tokio::spawn(door.serve(Arc::clone(&platform)));
         say(format!("listening http://{address}"));
-        serve(platform, listener, stopped()).await.map_err(|error| Failure::file(&listen, error))
+        let served = serve(platform, listener, stopped()).await;
+        door.abort();
+        // The socket's file goes with it.
+        let _ = door.await;
+        served.map_err(|error| Failure::file(&listen, error))
     }
 
     /// Makes the sample school, unless the folder has it already.
@@ -95,7 +112,6 @@ impl Serve {
         if !data.registry.schools()?.is_empty() {
             return Ok(Cast::of(code));
         }
-        eprintln!("houqin: making a sample school that has lived three months …");
         let row = SchoolRow {
             id: SchoolId(uuid::Uuid::now_v7().into_bytes()),
             name: format!("样本·{}", pack.name().zh),
@@ -107,7 +123,10 @@ impl Serve {
         let clock = Arc::new(ScriptedClock::new(Moment(now.0)));
         let scripted: Arc<dyn houqin_desk::Clock> = Arc::<ScriptedClock>::clone(&clock);
         let desk = Desk::open(data.setup(&row)?, DOMAINS, scripted)?;
-        let cast = Sample::live(&desk, clock, code, now).map_err(Failure::said)?;
+        let cast = while_working("making a sample school that has lived three months", || {
+            Sample::live(&desk, clock, code, now)
+        })
+        .map_err(Failure::said)?;
         desk.stop();
         data.registry.add_school(&row, now)?;
         for member in &cast.members {
