@@ -12,7 +12,7 @@ use std::sync::Arc;
 use houqin_kernel::{SchoolId, StoreError};
 use houqin_ledger::LogKey;
 use houqin_ledger::checkpoint::log_name;
-use houqin_store::{Blobs, Engine, FolderBlobs};
+use houqin_store::{Blobs, Engine, FolderBlobs, KeyStore};
 use jiff::tz::TimeZone;
 
 use crate::DeskError;
@@ -75,12 +75,22 @@ impl SchoolFiles {
         self.root.join(name).exists()
     }
 
-    /// 32 secret bytes kept in a file of their own, made when missing.
-    fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
-        match self.kept_secret(name)? {
-            Some(secret) => Ok(secret),
-            None => self.make_secret(name),
+    /// Makes the keys of a school whose ledger has not begun, where they are
+    /// missing.
+    pub(crate) fn make_keys(&self) -> Result<(), StoreError> {
+        for name in [LOG_KEY, SECRET] {
+            if self.kept_secret(name)?.is_none() {
+                self.make_secret(name)?;
+            }
         }
+        KeyStore::make(&self.person_keys()).map(|_| ())
+    }
+
+    /// 32 secret bytes kept in a file of their own. One that is missing is not
+    /// made in silence.
+    fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
+        let missing = || StoreError(format!("{} is missing", self.root.join(name).display()));
+        self.kept_secret(name)?.ok_or_else(missing)
     }
 
     /// The secret of a file, where it is there; only its owner may read it.

@@ -82,7 +82,7 @@ pub fn take_in_keys(setup: &SchoolSetup, path: &Path) -> Result<(), DeskError> {
             setup.files.put_secret(name, &secret)?;
         }
         drop(kept);
-        Ok(KeyStore::open(&here)?.take_in(&copy)?)
+        Ok(KeyStore::make(&here)?.take_in(&copy)?)
     };
     let done = take();
     remove(&copy);

@@ -60,14 +60,15 @@ pub fn chain(
     Ok(Some(keys).filter(|keys| keys.last() == Some(&present)))
 }
 
-/// A ledger that has begun is not gone on with under new keys made in silence.
+/// The keys of a ledger that begins are made; one that has begun is not gone
+/// on with under new keys.
 pub fn must_be_there(setup: &SchoolSetup, store: &Store) -> Result<(), DeskError> {
     let begun = (store as &dyn Reading).number(
         "SELECT COUNT(*) FROM ledger_head WHERE school_id = $1",
         &[(&setup.school).into()],
     )?;
     if begun == 0 {
-        return Ok(());
+        return Ok(setup.files.make_keys()?);
     }
     let files = [LOG_KEY, SECRET].map(|name| setup.files.root().join(name));
     let files = files.into_iter().chain([setup.files.person_keys()]);

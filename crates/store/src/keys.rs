@@ -46,9 +46,9 @@ pub fn must_be_private(path: &Path) -> Result<(), StoreError> {
 }
 
 impl KeyStore {
-    /// Opens the key file, making it when missing. Nobody but its owner may
-    /// read it; SQLite gives its log the same rights.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    /// Makes the key file where it is missing, and opens it. Nobody but its
+    /// owner may read it; SQLite gives its log the same rights.
+    pub fn make(path: &Path) -> Result<Self, StoreError> {
         let io = |error: std::io::Error| StoreError(format!("{}: {error}", path.display()));
         OpenOptions::new()
             .write(true)
@@ -57,6 +57,11 @@ impl KeyStore {
             .mode(0o600)
             .open(path)
             .map_err(io)?;
+        Self::open(path)
+    }
+
+    /// Opens the key file. One that is missing is not made in silence.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
         must_be_private(path)?;
         let connection = Connection::open(path).map_err(failed)?;
         connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
@@ -224,7 +229,7 @@ mod tests {
     #[test]
     fn a_destroyed_key_never_comes_back() {
         let folder = tempfile::tempdir().unwrap();
-        let keys = KeyStore::open(&folder.path().join("keys.db")).unwrap();
+        let keys = KeyStore::make(&folder.path().join("keys.db")).unwrap();
         let (school, person) = (SchoolId([1; 16]), PersonId([2; 16]));
         assert_eq!(keys.get(&school, &person).unwrap(), None);
         let key = keys.get_or_make(&school, &person, || [3; 32]).unwrap();
@@ -238,13 +243,13 @@ mod tests {
     #[test]
     fn an_older_copy_brings_keys_back_but_never_an_erased_one() {
         let folder = tempfile::tempdir().unwrap();
-        let keys = KeyStore::open(&folder.path().join("keys.db")).unwrap();
+        let keys = KeyStore::make(&folder.path().join("keys.db")).unwrap();
         let (school, erased, other) = (SchoolId([1; 16]), PersonId([2; 16]), PersonId([3; 16]));
         keys.get_or_make(&school, &erased, || [4; 32]).unwrap();
         keys.get_or_make(&school, &other, || [5; 32]).unwrap();
         let copy = folder.path().join("copy.db");
         keys.copy_to(&copy).unwrap();
-        let fresh = KeyStore::open(&folder.path().join("fresh.db")).unwrap();
+        let fresh = KeyStore::make(&folder.path().join("fresh.db")).unwrap();
         fresh.destroy(&school, &erased).unwrap();
         fresh.take_in(&copy).unwrap();
         assert_eq!(fresh.get(&school, &other).unwrap(), Some(PersonKey([5; 32])));
@@ -261,7 +266,7 @@ mod tests {
     fn a_key_file_that_others_may_read_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys.db");
-        drop(KeyStore::open(&path).unwrap());
+        drop(KeyStore::make(&path).unwrap());
         let mode = |mode| std::fs::Permissions::from_mode(mode);
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         std::fs::set_permissions(&path, mode(0o640)).unwrap();

@@ -132,11 +132,13 @@ impl Platform {
             .find(|row| row.id == id)
             .ok_or_else(|| StoreError(format!("no school {id} on this server")))?;
         let setup = setup_of(&self.config.data, self.config.database_url.as_deref(), &row)?;
+        // The desk first: it judges keys and ground, and says what is wrong.
+        let desk = Desk::open(setup.clone(), self.config.domains, Arc::clone(&self.config.clock))?;
         let school = Arc::new(School {
             readers: Readers::new(setup.engine.clone(), setup.school),
             keeper: Mutex::new(Keeper::open(&setup)?),
             secret: setup.secret()?,
-            desk: Desk::open(setup, self.config.domains, Arc::clone(&self.config.clock))?,
+            desk,
             row,
         });
         schools.insert(id, Arc::clone(&school));
