@@ -1,5 +1,6 @@
 //! The data folder: which database, which schools, and the desk of one.
 
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +9,9 @@ use houqin_kernel::{Domain, StoreError};
 use houqin_store::Store;
 use houqin_web::registry::{Registry, SchoolRow};
 use houqin_web::{registry_engine, setup_of};
-use serde::Deserialize;
+
+use crate::door::Refused;
+use crate::settings::Settings;
 
 /// The professional domains of this binary.
 pub static DOMAINS: &[&Domain] =
@@ -26,9 +29,15 @@ pub enum Failure {
     /// A file could not be read or written.
     #[error("{0}: {1}")]
     File(PathBuf, std::io::Error),
+    /// The desk refused, maybe another process's.
+    #[error("{0}")]
+    Refused(Refused),
     /// Said in a sentence.
     #[error("{0}")]
     Said(String),
+    /// Wrong usage.
+    #[error("{0}")]
+    Usage(String),
 }
 
 impl Failure {
@@ -37,18 +46,23 @@ impl Failure {
         Self::Said(text.to_string())
     }
 
+    /// Wrong usage, in a sentence.
+    pub fn usage(text: impl std::fmt::Display) -> Self {
+        Self::Usage(text.to_string())
+    }
+
+    /// What the program ends with.
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            _ => 1,
+        }
+    }
+
     /// About a file.
     pub fn file(path: &Path, error: std::io::Error) -> Self {
         Self::File(path.to_owned(), error)
     }
-}
-
-/// `houqin.toml`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct File {
-    database_url: Option<String>,
-    origin: Option<String>,
 }
 
 /// A data folder.
@@ -57,37 +71,46 @@ pub struct Data {
     pub folder: PathBuf,
     /// A PostgreSQL URL, where one is named.
     pub database_url: Option<String>,
-    /// The address people use, where it is named.
-    pub origin: Option<String>,
+    /// The settings of `houqin.toml`.
+    pub settings: Settings,
     /// Its registry.
     pub registry: Registry,
 }
 
 impl Data {
-    /// Opens it; `database_url` given at the command line is kept in
-    /// `houqin.toml` for the verbs that follow.
-    pub fn open(folder: &Path, database_url: Option<&str>) -> Result<Self, Failure> {
-        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
-        let path = folder.join("houqin.toml");
-        let mut file = match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str::<File>(&text)
-                .map_err(|error| Failure::said(format!("{}: {error}", path.display())))?,
-            Err(_) => File::default(),
-        };
-        if let Some(url) = database_url
-            && file.database_url.as_deref() != Some(url)
-        {
-            file.database_url = Some(url.to_owned());
-            let text = format!("database_url = {url:?}\n");
-            std::fs::write(&path, text).map_err(|error| Failure::file(&path, error))?;
+    /// Opens a folder that is there.
+    pub fn open(folder: &Path) -> Result<Self, Failure> {
+        if !folder.is_dir() {
+            return Err(Failure::said(format!(
+                "{} is no data folder; begin one with `houqin init`",
+                folder.display()
+            )));
         }
-        let engine = registry_engine(folder, file.database_url.as_deref());
-        Ok(Self {
-            folder: folder.to_owned(),
-            registry: Registry::open(&engine)?,
-            database_url: file.database_url,
-            origin: file.origin,
-        })
+        Self::with(folder, None)
+    }
+
+    /// Opens a folder, making it and its `houqin.toml` where they are missing.
+    /// A database named at the command line wins over the file's.
+    pub fn begin(folder: &Path, database_url: Option<&str>) -> Result<Self, Failure> {
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| Failure::file(folder, error))?;
+        Settings::begin(folder, database_url)?;
+        Self::with(folder, database_url)
+    }
+
+    fn with(folder: &Path, database_url: Option<&str>) -> Result<Self, Failure> {
+        let settings = Settings::read(folder)?;
+        let named = settings.database_url.as_deref();
+        if database_url.is_some() && database_url != named {
+            tracing::warn!(
+                "{} names another database; the one given at the command line is used",
+                Settings::path(folder).display()
+            );
+        }
+        let database_url = database_url.or(named).map(str::to_owned);
+        let engine = registry_engine(folder, database_url.as_deref());
+        let registry = Registry::open(&engine)?;
+        Ok(Self { folder: folder.to_owned(), registry, database_url, settings })
     }
 
     /// The school with this name, or the only one.

@@ -2,9 +2,13 @@
 
 mod commands;
 mod data;
+mod door;
+mod export;
 mod import;
 mod pages;
+mod progress;
 mod sample;
+mod settings;
 
 use std::process::ExitCode;
 
@@ -21,7 +25,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("houqin: {error}");
-            ExitCode::from(1)
+            ExitCode::from(error.code())
         }
     }
 }

@@ -6,16 +6,18 @@ use std::sync::Arc;
 
 use houqin_kernel::{
     ActDef, CaseId, CaseNow, Domain, Guard, Hands, Id, Ids, Institution, Moment, PersonId, Reading,
-    Row, StoreError, Witness,
+    Refusal, Row, StoreError, Witness,
 };
 use houqin_ledger::{Checkpoint, Frontier, LogKey};
 use houqin_store::{Blobs, KeyStore, Store};
 
 use crate::openings::PersonKeys;
-use crate::{Clock, DeskError, SchoolSetup, core};
+use crate::{Clock, DeskError, SchoolSetup, core, rotation as keys};
 
 /// The clock may step back this far; recorded time then stands still.
 const STEP_BACK_MS_MAX: i64 = 5_000;
+/// A jump ahead beyond this is recorded.
+const JUMP_RECORDED_MS: i64 = 60_000;
 /// A jump ahead beyond this is refused until the clock is confirmed.
 const JUMP_REFUSED_MS: i64 = 3_600_000;
 
@@ -71,6 +73,8 @@ impl Bench {
             store.migrate(domain.migrations)?;
         }
         store.guard("ledger_entry")?;
+        keys::must_be_there(&setup, &store)?;
+        keys::settle_rotation(&setup, &store)?;
         let acts =
             domains.iter().flat_map(|domain| domain.acts).map(|act| (act.name, act)).collect();
         let keys = PersonKeys::new(KeyStore::open(&setup.files.person_keys())?, setup.school);
@@ -163,25 +167,66 @@ impl Bench {
         Ok(())
     }
 
-    /// The time a record made now would carry; see `architecture.md` on time.
-    pub fn tell_time(&mut self) -> Result<(Moment, Option<i64>), DeskError> {
+    /// Compares the wall clock with the steady one; once a group. `Some`: it
+    /// jumped ahead by so many milliseconds, which is to be recorded. A quiet
+    /// weekend is no jump: both clocks went on.
+    pub fn watch_clock(&mut self) -> Result<Option<i64>, Refusal> {
+        let wall = self.clock.now();
+        let Some(steady) = self.clock.steady_ms() else { return Ok(None) };
+        let ahead = self.ahead_ms(wall, steady);
+        if ahead > JUMP_REFUSED_MS {
+            return Err(crate::refusals::clock_jumped(ahead));
+        }
+        self.met = Some((wall, steady));
+        Ok((ahead > JUMP_RECORDED_MS).then_some(ahead))
+    }
+
+    fn ahead_ms(&self, wall: Moment, steady: i64) -> i64 {
+        self.met.map_or(0, |(met_wall, met_steady)| {
+            wall.0.saturating_sub(met_wall.0).saturating_sub(steady.saturating_sub(met_steady))
+        })
+    }
+
+    /// When wall and steady clock last agreed.
+    pub const fn met(&self) -> Option<(Moment, i64)> {
+        self.met
+    }
+
+    /// Puts back what a rolled-back group had learnt of the clocks.
+    pub const fn meet(&mut self, met: Option<(Moment, i64)>) {
+        self.met = met;
+    }
+
+    /// An operator says that the wall clock is right: by how much it had been
+    /// refused. Records go on from it; within the year it may even lie before
+    /// the last record, and the record of this says so.
+    pub fn trust_clock(&mut self) -> Result<i64, Refusal> {
+        let wall = self.clock.now();
+        let steady = self.clock.steady_ms();
+        let ahead = steady.map_or(0, |steady| self.ahead_ms(wall, steady));
+        let back = self.tail.as_ref().map_or(0, |tail| tail.last_at.0.saturating_sub(wall.0));
+        if back > STEP_BACK_MS_MAX {
+            let year = self.year(wall);
+            let Some(tail) = self.tail.as_mut().filter(|tail| tail.year == year) else {
+                return Err(crate::refusals::clock_in_another_year(wall));
+            };
+            tail.last_at = wall;
+        } else if ahead <= JUMP_REFUSED_MS {
+            return Err(crate::refusals::clock_is_right());
+        }
+        self.met = steady.map(|steady| (wall, steady));
+        Ok(if back > STEP_BACK_MS_MAX { -back } else { ahead })
+    }
+
+    /// The time a record made now would carry: a step back of a few seconds
+    /// lets recorded time stand still, a longer one is refused.
+    pub fn tell_time(&self) -> Result<Moment, Refusal> {
         let wall = self.clock.now();
         let last = self.tail.as_ref().map_or(Moment(i64::MIN), |tail| tail.last_at);
         if wall.0 < last.0.saturating_sub(STEP_BACK_MS_MAX) {
-            return Err(crate::refusals::clock_went_back(last, wall).into());
+            return Err(crate::refusals::clock_went_back(last, wall));
         }
-        let mut jumped = None;
-        if let Some(steady) = self.clock.steady_ms() {
-            if let Some((met_wall, met_steady)) = self.met {
-                let ahead = (wall.0 - met_wall.0) - (steady - met_steady);
-                if ahead > JUMP_REFUSED_MS {
-                    return Err(crate::refusals::clock_jumped(ahead).into());
-                }
-                jumped = (ahead > 60_000).then_some(ahead);
-            }
-            self.met = Some((wall, steady));
-        }
-        Ok((wall.max(last), jumped))
+        Ok(wall.max(last))
     }
 
     /// Year of the shard for a record made at `at`.

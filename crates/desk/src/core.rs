@@ -5,14 +5,15 @@
 use std::sync::Arc;
 
 use houqin_kernel::{
-    Act, ActDef, Appointment, AppointmentId, Bilingual, CaseId, ClauseText, Domain, HeldBy,
-    Institution, Moment, Now, Permit, PersonId, Post, Procedure, Reading, Record, Refusal, Rule,
-    RuleVersion, Step, Stop, StoreError, Tenure, Writing,
+    Act, ActDef, Appointment, AppointmentId, Bilingual, ClauseText, Domain, HeldBy, Institution,
+    Moment, Now, Permit, PersonId, Post, Procedure, Reading, Record, Rule, RuleVersion, Step, Stop,
+    StoreError, Tenure, Writing,
 };
-use houqin_ledger::acts::{OPEN_YEAR, ROTATE_KEY};
+use houqin_ledger::acts::ERASE_PERSON;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::housekeeping::{ConfirmClock, OpenYear, RotateKey, Route};
 use crate::schema;
 
 /// The desk's own domain.
@@ -153,10 +154,16 @@ fn founding(reading: &dyn Reading, institution: &mut Institution) -> Result<(), 
         "平台内务条款",
         "Platform housekeeping",
         None,
-        &[(
-            "值守（时钟）按时开立新年度台账、记录时钟异常、把无人可办的事项转至兜底岗位。",
-            "The duty clock opens each year's ledger, records jumps of the clock, and routes a case that nobody may move to its fallback post.",
-        )],
+        &[
+            (
+                "值守（时钟）按时开立新年度台账、记录时钟异常、把无人可办的事项转至兜底岗位。",
+                "The duty clock opens each year's ledger, records jumps of the clock, and routes a case that nobody may move to its fallback post.",
+            ),
+            (
+                "平台运维人员在服务器上更换台账签名密钥、确认时钟，或恢复备份后重做此前已办的个人信息清除的，由值守如实记录；网页不提供此类操作。",
+                "Whoever runs the platform may, on the server itself, rotate the ledger's signing key, confirm the clock, and repeat after a restore the erasures decided before it; the duty clock records it. No page offers this.",
+            ),
+        ],
     );
     institution.rules.insert(founding.code.clone(), founding);
     institution.rules.insert(platform.code.clone(), platform);
@@ -186,11 +193,13 @@ fn add_clock(institution: &mut Institution) {
     let clock = post(CLOCK_POST, "值守", "Duty clock", HeldBy::Clock, "platform#1");
     institution.posts.insert(clock.code.clone(), clock);
     let steps = [
-        (OpenYear::NAME, "开立年度台账", "Open the year's ledger"),
-        (Route::NAME, "转兜底岗位", "Route to the fallback post"),
-        (ConfirmClock::NAME, "记录时钟", "Record the clock"),
+        (OpenYear::NAME, "platform#1", "开立年度台账", "Open the year's ledger"),
+        (Route::NAME, "platform#1", "转兜底岗位", "Route to the fallback post"),
+        (ConfirmClock::NAME, "platform#1", "记录时钟", "Record the clock"),
+        (RotateKey::NAME, "platform#2", "更换签名密钥", "Rotate the signing key"),
+        (ERASE_PERSON, "platform#2", "重做个人信息清除", "Repeat an erasure"),
     ]
-    .map(|(act, zh, en)| step(act, CLOCK_POST, "platform#1", zh, en));
+    .map(|(act, clause, zh, en)| step(act, CLOCK_POST, clause, zh, en));
     let housekeeping = procedure("platform", "平台内务", "Platform housekeeping", steps.into());
     institution.procedures.insert(housekeeping.code.clone(), vec![housekeeping]);
 }
@@ -260,110 +269,4 @@ impl Act for CloseFounding {
             &[(&school).into(), record.at.into()],
         );
     }
-}
-
-/// 开立年度台账. The first entry of a year holds the last checkpoint of the year before.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OpenYear {
-    /// The signed note.
-    pub previous: String,
-}
-
-impl Act for OpenYear {
-    const NAME: &'static str = OPEN_YEAR;
-    const REFUSALS: &'static [&'static str] = &[];
-    type Fact = Self;
-
-    fn decide(&self, _: &Permit, _: &Now<'_>) -> Result<Self, Stop> {
-        Ok(self.clone())
-    }
-
-    fn apply(_: &Self, _: &Record, _: &mut dyn Writing) {}
-}
-
-/// 更换签名密钥. The old key signs the new one.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RotateKey {
-    /// The new verifier key.
-    pub key: String,
-    /// The old key's signature over it.
-    pub signature: String,
-}
-
-impl Act for RotateKey {
-    const NAME: &'static str = ROTATE_KEY;
-    const REFUSALS: &'static [&'static str] = &[];
-    type Fact = Self;
-
-    fn decide(&self, _: &Permit, _: &Now<'_>) -> Result<Self, Stop> {
-        Ok(self.clone())
-    }
-
-    fn apply(_: &Self, _: &Record, _: &mut dyn Writing) {}
-}
-
-/// 转兜底岗位. A case that nobody may move is given to a named post, with a clock.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Route {
-    /// The case.
-    pub case: CaseId,
-    /// The post that takes it over.
-    pub post: String,
-    /// Until when.
-    pub due: Moment,
-}
-
-impl Act for Route {
-    const NAME: &'static str = "desk.route";
-    const REFUSALS: &'static [&'static str] = &["already_routed"];
-    type Fact = Self;
-
-    fn decide(&self, _: &Permit, now: &Now<'_>) -> Result<Self, Stop> {
-        let waiting = now.reading.number(
-            "SELECT COUNT(*) FROM desk_case \
-             WHERE school_id = $1 AND case_id = $2 AND routed_at IS NULL",
-            &[now.school().into(), (&self.case).into()],
-        )?;
-        if waiting == 0 {
-            return Err(Refusal::rule(
-                "already_routed",
-                "此事项已经转给兜底岗位。",
-                "This case has already been routed to its fallback post.",
-            )
-            .into());
-        }
-        Ok(self.clone())
-    }
-
-    fn apply(fact: &Self, record: &Record, tables: &mut dyn Writing) {
-        let school = *tables.school();
-        tables.one(
-            "UPDATE desk_case SET routed_at = $3, routed_due = $4 \
-             WHERE school_id = $1 AND case_id = $2",
-            &[(&school).into(), (&fact.case).into(), record.at.into(), fact.due.into()],
-        );
-    }
-}
-
-/// 记录时钟. The clock jumped ahead by more than a minute.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConfirmClock {
-    /// By how many milliseconds.
-    pub jump_ms: i64,
-}
-
-impl Act for ConfirmClock {
-    const NAME: &'static str = "desk.clock";
-    const REFUSALS: &'static [&'static str] = &[];
-    type Fact = Self;
-
-    fn decide(&self, _: &Permit, _: &Now<'_>) -> Result<Self, Stop> {
-        Ok(self.clone())
-    }
-
-    fn apply(_: &Self, _: &Record, _: &mut dyn Writing) {}
 }

@@ -20,6 +20,9 @@ pub enum DeskError {
     /// The stored ledger is not what its head says.
     #[error("the ledger does not match its head: {0}")]
     Damaged(String),
+    /// The desk may not be opened as things lie; said in a sentence.
+    #[error("{0}")]
+    Start(String),
     /// The desk has stopped.
     #[error("the desk of this school has stopped")]
     Stopped,

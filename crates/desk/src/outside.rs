@@ -6,6 +6,7 @@ use houqin_ledger::export::{Openings, Source, YearHead};
 use houqin_ledger::tlog_proof::TlogProof;
 use houqin_ledger::{Entry, FactBody, Hash, Id, Opening, PublicKey};
 
+use crate::rotation::{first_key, rotations};
 use crate::{DeskError, Keeper, SchoolSetup};
 
 /// The ledger of one school, as an export reads it.
@@ -23,7 +24,7 @@ impl<'a> LedgerSource<'a> {
         keeper: &'a mut Keeper,
         reading: &'a dyn Reading,
     ) -> Result<Self, DeskError> {
-        let key = setup.log_key()?.public().clone();
+        let key = first_key(setup, reading)?;
         Ok(Self { setup, keeper, reading, key })
     }
 }
@@ -111,8 +112,8 @@ pub fn bundle_case(
         school: Id::from_bytes(*setup.school.bytes()),
         case: Id::from_bytes(*case.bytes()),
         openings: Openings::All,
-        key: setup.log_key()?.public().to_string(),
-        rotations: Vec::new(),
+        key: first_key(setup, reading)?.to_string(),
+        rotations: rotations(reading)?.into_iter().map(|one| (one.to, one.signature)).collect(),
         records: Vec::new(),
         opened: Vec::new(),
         blobs: Vec::new(),

@@ -40,15 +40,12 @@ impl Bench {
     /// Takes one request through, inside the open transaction.
     pub fn perform(&mut self, request: &Request) -> Result<Answer, DeskError> {
         check_form(request)?;
-        let (at, jumped) = self.tell_time()?;
+        let at = self.tell_time()?;
         let idem = self.digests(request)?;
         if let Some((key, whole)) = &idem
             && let Some(receipt) = self.known(key, whole)?
         {
             return Ok(Answer::Done(receipt));
-        }
-        if let Some(jump_ms) = jumped {
-            tracing::warn!(jump_ms, "the wall clock jumped ahead");
         }
         let tail = self.tail.clone();
         self.store.savepoint()?;

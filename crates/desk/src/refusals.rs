@@ -33,12 +33,12 @@ pub fn clock_went_back(last: Moment, wall: Moment) -> Refusal {
     Refusal::later(
         "clock_went_back",
         format!(
-            "服务器时钟（{}）早于台账最后一条记录（{}），暂停办理，请信息管理员校时。",
+            "服务器时钟（{}）早于台账最后一条记录（{}），暂停办理。请信息管理员校时；时钟无误的，在服务器上执行 houqin clock confirm。",
             wall.text(),
             last.text()
         ),
         format!(
-            "The server's clock ({}) is behind the last record ({}); writing is paused until it is set right.",
+            "The server's clock ({}) is behind the last record ({}); writing is paused. Set it right, or, if it is right, run houqin clock confirm on the server.",
             wall.text(),
             last.text()
         ),
@@ -46,15 +46,41 @@ pub fn clock_went_back(last: Moment, wall: Moment) -> Refusal {
 }
 
 pub fn clock_jumped(ahead_ms: i64) -> Refusal {
+    let minutes = ahead_ms / 60_000;
     Refusal::later(
         "clock_jumped",
         format!(
-            "服务器时钟突然前跳 {} 分钟，暂停办理，请信息管理员确认后重启服务。",
-            ahead_ms / 60_000
+            "服务器时钟突然前跳 {minutes} 分钟，暂停办理。请信息管理员校时；时钟无误的，在服务器上执行 houqin clock confirm。"
         ),
         format!(
-            "The server's clock jumped ahead by {} minutes; writing is paused until it is confirmed by a restart.",
-            ahead_ms / 60_000
+            "The server's clock jumped ahead by {minutes} minutes; writing is paused. Set it right, or, if it is right, run houqin clock confirm on the server."
         ),
+    )
+}
+
+pub fn clock_is_right() -> Refusal {
+    Refusal::rule(
+        "clock_is_right",
+        "时钟没有异常，无须确认。",
+        "Nothing is wrong with the clock; there is nothing to confirm.",
+    )
+}
+
+pub fn clock_in_another_year(wall: Moment) -> Refusal {
+    Refusal::rule(
+        "clock_in_another_year",
+        format!("时钟（{}）落在已结束的台账年度，不能确认，请先校时。", wall.text()),
+        format!(
+            "The clock ({}) stands in another year than the ledger's; it cannot be confirmed. Set it right first.",
+            wall.text()
+        ),
+    )
+}
+
+pub fn nothing_to_sign() -> Refusal {
+    Refusal::rule(
+        "nothing_to_sign",
+        "台账尚无记录，不必更换密钥。",
+        "The ledger has no record yet; there is no need to rotate its key.",
     )
 }

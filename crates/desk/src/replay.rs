@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use houqin_kernel::{ActDef, Cell, Domain, PersonId, Reading, Row, StoreError, Value};
-use houqin_ledger::acts::ERASE_PERSON;
+use houqin_ledger::acts::{ERASE_PERSON, ROTATE_KEY};
 use houqin_ledger::tree::{Tiled, leaf_hash, root_at};
 use houqin_ledger::{Entry, Frontier, Hash, commitment, open_checkpoint};
 use houqin_store::{Engine, Store};
@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::header::{erase_columns, fold_header, record_of};
 use crate::keep::{Hashes, hex};
+use crate::rotation::{Rotation, chain};
 use crate::{DeskError, Keeper, SchoolSetup};
 
 /// Records read at once.
@@ -67,6 +68,7 @@ pub fn check_ledger(
         findings: Vec::new(),
         erased: gone.iter().copied().collect(),
         missing: Vec::new(),
+        rotations: Vec::new(),
         last_of_case: BTreeMap::new(),
     };
     let mut from = 0_u64;
@@ -103,6 +105,7 @@ struct Check<'a> {
     findings: Vec<Finding>,
     erased: BTreeSet<PersonId>,
     missing: Vec<(u64, String, PersonId)>,
+    rotations: Vec<Rotation>,
     last_of_case: BTreeMap<[u8; 16], u64>,
 }
 
@@ -185,6 +188,11 @@ impl Check<'_> {
         if entry.act == ERASE_PERSON {
             self.erased.extend(crate::header::erased_person(&sealed));
         }
+        if entry.act == ROTATE_KEY {
+            let text = |name| sealed.get(name).and_then(|text| text.as_str()).unwrap_or_default();
+            let [from, to, signature] = ["from", "key", "signature"].map(text).map(str::to_owned);
+            self.rotations.push(Rotation { from, to, signature });
+        }
         let stored = self.reading.number(
             "SELECT COUNT(*) FROM ledger_opening WHERE school_id = $1 AND seq = $2",
             &[self.reading.school().into(), i64::try_from(entry.seq).unwrap_or(0).into()],
@@ -258,14 +266,18 @@ impl Check<'_> {
 
     /// Kept checkpoints must be signed by this log and name roots of its trees.
     fn checkpoints(&mut self) -> Result<(), DeskError> {
-        let key = self.setup.log_key()?;
+        let Some(keys) = chain(self.setup, &self.rotations)? else {
+            let what = "the signing keys do not hand over to each other, or not to the key file";
+            self.findings.push(Finding::ledger(what));
+            return Ok(());
+        };
         let notes = self.reading.list(
             "SELECT year, size, note FROM ledger_checkpoint WHERE school_id = $1 ORDER BY year, size",
             &[self.reading.school().into()],
             |row| Ok((row.int(0)?, row.count(1)?, row.text(2)?)),
         )?;
         for (year, size, note) in notes {
-            let right = match open_checkpoint(&note, std::slice::from_ref(key.public())) {
+            let right = match open_checkpoint(&note, &keys) {
                 Ok(checkpoint) if checkpoint.size == size => {
                     let tree = Tiled(Hashes::of(self.reading, year)?);
                     root_at(&tree, size).is_ok_and(|root: Hash| root == checkpoint.root)

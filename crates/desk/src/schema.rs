@@ -16,6 +16,7 @@ pub const TABLES: &[Table] = &[
     Table { name: "desk_ratification", key: &["seq"] },
     Table { name: "desk_founding", key: &[] },
     Table { name: "desk_erased", key: &["person_id"] },
+    Table { name: "desk_key", key: &["seq"] },
 ];
 
 /// What is not business state and so is not in the ledger: the one list.

@@ -1,37 +1,40 @@
-//! The desk's thread: it gathers the acts that wait, commits once, answers all.
+//! The desk as its callers hold it; what works behind it is in [`crate::worker`].
 
 use std::fs::File;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
-use houqin_kernel::{
-    CaseNow, Domain, Due, Hand, Institution, PersonId, Refusal, StoreError, fallback_post, movers,
-};
-use houqin_ledger::acts::{ERASE_PERSON, OPEN_YEAR};
-use serde_json::json;
+use houqin_kernel::{Domain, Institution, PersonId, Refusal, StoreError};
 
-use crate::bench::{Bench, FromTables, Tail, case_now};
+use crate::bench::Bench;
 use crate::core::CORE;
-use crate::request::{Answer, Request};
+use crate::gauge::Gauges;
+use crate::ground;
+use crate::request::{Answer, Receipt, Request};
+use crate::worker::Worker;
 use crate::{Clock, DeskError, SchoolSetup};
 
-/// Most acts in one commit.
-const GROUP_MAX: usize = 256;
-/// A checkpoint is signed at most this long after a write.
-const CHECKPOINT_AFTER: Duration = Duration::from_secs(1);
-/// Or after this many records.
-const CHECKPOINT_RECORDS: u64 = 1_000;
-/// Most acts of the clock in one tick.
-const DUE_MAX: usize = 500;
+/// Called with the answer to a request, on the desk's thread.
+pub type Reply = Box<dyn FnOnce(Result<Answer, DeskError>) + Send>;
 
-type Reply = Box<dyn FnOnce(Result<Answer, DeskError>) + Send>;
+type Tell<T> = Sender<Result<T, DeskError>>;
 
-enum Job {
+/// What is handed in at the desk.
+pub enum Job {
+    /// A request.
     Perform(Box<Request>, Reply),
-    Tick(Sender<Result<usize, DeskError>>),
-    Checkpoint(Sender<Result<Option<String>, DeskError>>),
+    /// What the clock must do now.
+    Tick(Tell<usize>),
+    /// Sign the head.
+    Checkpoint(Tell<Option<String>>),
+    /// Hand the log over to a new key.
+    RotateKey(Tell<Receipt>),
+    /// An operator says that the clock is right.
+    ConfirmClock(Tell<Receipt>),
+    /// Repeat the erasures of these persons.
+    EraseAgain(Vec<PersonId>, Tell<usize>),
+    /// Finish and end.
     Stop,
 }
 
@@ -43,6 +46,7 @@ pub struct Desk {
     domains: Vec<&'static Domain>,
     thread: Mutex<Option<JoinHandle<()>>>,
     clock: Arc<dyn Clock>,
+    gauges: Arc<Gauges>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -61,19 +65,27 @@ impl Desk {
     ) -> Result<Self, DeskError> {
         setup.files.make()?;
         let lock = lock_file(&setup)?;
+        let gauges = Arc::new(Gauges::default());
+        let ground = ground::look(&setup)?;
+        gauges.syncs_in(ground.sync_micros);
+        for warning in &ground.warnings {
+            tracing::warn!("{warning}");
+        }
+        tracing::info!(sync_micros = ground.sync_micros, school = %setup.school, "a synced write");
         let domains: Vec<_> = std::iter::once(&CORE).chain(domains.iter().copied()).collect();
         let (jobs, waiting) = channel();
         let (started, start) = channel();
         let shared = Arc::new(RwLock::new(Arc::new(Institution::default())));
         let (thread_setup, thread_domains) = (setup.clone(), domains.clone());
         let (thread_clock, thread_shared) = (Arc::clone(&clock), Arc::clone(&shared));
+        let thread_gauges = Arc::clone(&gauges);
         let thread = std::thread::Builder::new()
             .name(format!("desk {}", setup.school))
             .spawn(move || {
                 let _lock = lock;
                 match Bench::open(thread_setup, thread_domains, thread_clock) {
                     Ok(bench) => {
-                        let mut worker = Worker { bench, shared: thread_shared, unsigned: None };
+                        let mut worker = Worker::new(bench, thread_shared, thread_gauges);
                         let ready = worker.publish().map_err(DeskError::from);
                         let stop = ready.is_err();
                         let _ = started.send(ready);
@@ -95,6 +107,7 @@ impl Desk {
             domains,
             thread: Mutex::new(Some(thread)),
             clock,
+            gauges,
         })
     }
 
@@ -118,6 +131,17 @@ impl Desk {
         Arc::clone(&self.institution.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// What an operator wants to know of it.
+    pub const fn gauges(&self) -> &Arc<Gauges> {
+        &self.gauges
+    }
+
+    /// Whether its thread still works.
+    pub fn is_open(&self) -> bool {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+
     /// Hands in a request; `reply` is called on the desk's thread, after the commit.
     pub fn submit(
         &self,
@@ -125,9 +149,11 @@ impl Desk {
         reply: impl FnOnce(Result<Answer, DeskError>) + Send + 'static,
     ) {
         let job = Job::Perform(Box::new(request), Box::new(reply));
+        self.gauges.handed_in();
         if let Err(job) = self.jobs.send(job)
             && let Job::Perform(_, reply) = job.0
         {
+            self.gauges.answered(1);
             reply(Err(DeskError::Stopped));
         }
     }
@@ -141,19 +167,38 @@ impl Desk {
         hear.recv().map_err(|_| DeskError::Stopped)?
     }
 
+    fn ask<T>(&self, job: impl FnOnce(Tell<T>) -> Job) -> Result<T, DeskError> {
+        let (tell, hear) = channel();
+        self.jobs.send(job(tell)).map_err(|_| DeskError::Stopped)?;
+        hear.recv().map_err(|_| DeskError::Stopped)?
+    }
+
     /// Does what the clock must do now: timers, follow-ups, routing of stuck
     /// cases. Gives the number of acts done.
     pub fn tick(&self) -> Result<usize, DeskError> {
-        let (tell, hear) = channel();
-        self.jobs.send(Job::Tick(tell)).map_err(|_| DeskError::Stopped)?;
-        hear.recv().map_err(|_| DeskError::Stopped)?
+        self.ask(Job::Tick)
     }
 
     /// Signs and keeps a checkpoint of all that is committed; the signed note.
     pub fn checkpoint(&self) -> Result<Option<String>, DeskError> {
-        let (tell, hear) = channel();
-        self.jobs.send(Job::Checkpoint(tell)).map_err(|_| DeskError::Stopped)?;
-        hear.recv().map_err(|_| DeskError::Stopped)?
+        self.ask(Job::Checkpoint)
+    }
+
+    /// Hands the log over to a new signing key, by a record that the old one
+    /// signed; the old key is gone afterwards.
+    pub fn rotate_key(&self) -> Result<Receipt, DeskError> {
+        self.ask(Job::RotateKey)
+    }
+
+    /// Records an operator's word that the clock is right, and goes on.
+    pub fn confirm_clock(&self) -> Result<Receipt, DeskError> {
+        self.ask(Job::ConfirmClock)
+    }
+
+    /// After a restore: repeats the erasures of persons whose keys are
+    /// destroyed although no record here says so. Gives their number.
+    pub fn erase_again(&self, persons: Vec<PersonId>) -> Result<usize, DeskError> {
+        self.ask(|tell| Job::EraseAgain(persons, tell))
     }
 
     /// Finishes what is handed in, signs the head, and stops.
@@ -173,7 +218,7 @@ impl Drop for Desk {
 }
 
 /// The lock is released by the system when the process ends, however it ends.
-fn lock_file(setup: &SchoolSetup) -> Result<File, DeskError> {
+pub fn lock_file(setup: &SchoolSetup) -> Result<File, DeskError> {
     let path = setup.files.root().join("desk.lock");
     let file = File::options()
         .create(true)
@@ -183,298 +228,6 @@ fn lock_file(setup: &SchoolSetup) -> Result<File, DeskError> {
         .map_err(|error| StoreError(format!("{}: {error}", path.display())))?;
     file.try_lock().map_err(|_| DeskError::Held(path.display().to_string()))?;
     Ok(file)
-}
-
-struct Worker {
-    bench: Bench,
-    shared: Arc<RwLock<Arc<Institution>>>,
-    /// When the oldest record without a checkpoint was made.
-    unsigned: Option<Instant>,
-}
-
-impl Worker {
-    fn publish(&mut self) -> Result<(), StoreError> {
-        let institution = self.bench.institution()?;
-        *self.shared.write().unwrap_or_else(PoisonError::into_inner) = institution;
-        Ok(())
-    }
-
-    fn work(&mut self, jobs: &Receiver<Job>) {
-        let mut next = None;
-        loop {
-            let job = match next.take() {
-                Some(job) => Ok(job),
-                None => jobs.recv_timeout(CHECKPOINT_AFTER),
-            };
-            match job {
-                Ok(Job::Perform(request, reply)) => {
-                    let mut group = vec![(request, reply)];
-                    while group.len() < GROUP_MAX {
-                        match jobs.try_recv() {
-                            Ok(Job::Perform(request, reply)) => group.push((request, reply)),
-                            Ok(other) => {
-                                next = Some(other);
-                                break;
-                            }
-                            Err(_) => break,
-                        }
-                    }
-                    self.commit_group(group);
-                }
-                Ok(Job::Tick(tell)) => {
-                    let _ = tell.send(self.tick());
-                }
-                Ok(Job::Checkpoint(tell)) => {
-                    let _ = tell.send(self.checkpoint());
-                }
-                Ok(Job::Stop) | Err(RecvTimeoutError::Disconnected) => {
-                    if let Err(error) = self.checkpoint() {
-                        tracing::error!(%error, "no checkpoint at the end");
-                    }
-                    return;
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-            self.checkpoint_when_due();
-        }
-    }
-
-    /// One durable transaction for all that wait; answers come after it.
-    fn commit_group(&mut self, group: Vec<(Box<Request>, Reply)>) {
-        let (requests, replies): (Vec<_>, Vec<_>) = group.into_iter().unzip();
-        match self.transact(&requests) {
-            Ok(answers) => {
-                for (reply, answer) in replies.into_iter().zip(answers) {
-                    reply(answer);
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, "a group was rolled back");
-                for reply in replies {
-                    reply(Err(error.clone()));
-                }
-            }
-        }
-    }
-
-    fn transact(
-        &mut self,
-        requests: &[Box<Request>],
-    ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
-        let tail = self.bench.tail.clone();
-        let done = self.transact_or_fail(requests);
-        if done.is_err() {
-            self.bench.tail = tail;
-            self.bench.institution_changed();
-            let _ = self.bench.store.rollback();
-        }
-        done
-    }
-
-    fn transact_or_fail(
-        &mut self,
-        requests: &[Box<Request>],
-    ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
-        let before = self.bench.tail.as_ref().map_or(0, Tail::next_seq);
-        self.bench.store.begin()?;
-        self.open_year_when_due()?;
-        let mut answers = Vec::with_capacity(requests.len());
-        for request in requests {
-            let answer = self.bench.perform(request);
-            if let Err(error @ (DeskError::Store(_) | DeskError::Damaged(_))) = answer {
-                return Err(error);
-            }
-            answers.push(answer);
-        }
-        let after = self.bench.tail.as_ref().map_or(0, Tail::next_seq);
-        if after == before {
-            self.bench.store.rollback()?;
-            return Ok(answers);
-        }
-        self.bench.write_head()?;
-        self.bench.store.commit()?;
-        self.unsigned.get_or_insert_with(Instant::now);
-        self.after_commit(requests)?;
-        Ok(answers)
-    }
-
-    fn after_commit(&mut self, requests: &[Box<Request>]) -> Result<(), DeskError> {
-        self.publish()?;
-        let erasing = requests.iter().flat_map(|request| &request.items);
-        let erased: Vec<PersonId> = erasing
-            .filter(|item| item.act == ERASE_PERSON)
-            .filter_map(|item| crate::header::erased_person(&item.form))
-            .collect();
-        if !erased.is_empty() {
-            let kept: Vec<PersonId> = self.bench.reading().list(
-                "SELECT person_id FROM desk_erased WHERE school_id = $1",
-                &[(&self.bench.setup.school).into()],
-                |row| row.id(0),
-            )?;
-            for person in erased.into_iter().filter(|person| kept.contains(person)) {
-                self.bench.keys.destroy(person)?;
-            }
-            self.bench.store.scrub()?;
-        }
-        Ok(())
-    }
-
-    /// The first record of a year holds the last checkpoint of the year before.
-    fn open_year_when_due(&mut self) -> Result<(), DeskError> {
-        let Some(year) = self.bench.tail.as_ref().map(|tail| tail.year) else { return Ok(()) };
-        let now = self.bench.clock.now();
-        if self.bench.year(now) <= year {
-            return Ok(());
-        }
-        let Some((year, size, note)) = self.bench.sign_head()? else { return Ok(()) };
-        self.keep_checkpoint(year, size, &note)?;
-        let form = json!({ "previous": note });
-        let request = Request::one(Hand::Clock, OPEN_YEAR, form);
-        self.bench.perform(&request).map(|_| ())
-    }
-
-    fn keep_checkpoint(&self, year: i64, size: u64, note: &str) -> Result<(), StoreError> {
-        let bench = &self.bench;
-        let size = i64::try_from(size).unwrap_or(i64::MAX);
-        let now = bench.clock.now();
-        // One an hour is kept for good, and the newest always.
-        bench.store.run(
-            "DELETE FROM ledger_checkpoint WHERE school_id = $1 AND year = $2 AND signed_at > $3",
-            &[(&bench.setup.school).into(), year.into(), now.plus_minutes(-60).into()],
-        )?;
-        bench.store.run(
-            "INSERT INTO ledger_checkpoint (school_id, year, size, signed_at, note) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (school_id, year, size) \
-             DO UPDATE SET signed_at = $4, note = $5",
-            &[(&bench.setup.school).into(), year.into(), size.into(), now.into(), note.into()],
-        )?;
-        Ok(())
-    }
-
-    fn checkpoint(&mut self) -> Result<Option<String>, DeskError> {
-        let Some((year, size, note)) = self.bench.sign_head()? else { return Ok(None) };
-        self.bench.store.begin()?;
-        if let Err(error) = self.keep_checkpoint(year, size, &note) {
-            self.bench.store.rollback()?;
-            return Err(error.into());
-        }
-        self.bench.store.commit()?;
-        if let Some(tail) = &mut self.bench.tail {
-            tail.unsigned = 0;
-        }
-        self.unsigned = None;
-        Ok(Some(note))
-    }
-
-    fn checkpoint_when_due(&mut self) {
-        let many = self.bench.tail.as_ref().is_some_and(|tail| tail.unsigned >= CHECKPOINT_RECORDS);
-        let late = self.unsigned.is_some_and(|since| since.elapsed() >= CHECKPOINT_AFTER);
-        if (many || late)
-            && let Err(error) = self.checkpoint()
-        {
-            tracing::error!(%error, "no checkpoint");
-        }
-    }
-
-    /// Follow-ups that wait, what the domains say is due, and stuck cases.
-    fn tick(&mut self) -> Result<usize, DeskError> {
-        let mut done = self.follow_up()?;
-        let institution = self.bench.institution()?;
-        let now = self.bench.clock.now();
-        for domain in self.bench.domains.clone() {
-            let due = (domain.due)(self.bench.reading(), &institution, now)?;
-            done += self.act_on(due)?;
-        }
-        let stuck = self.stuck(&institution)?;
-        done += self.act_on(stuck)?;
-        Ok(done + self.follow_up()?)
-    }
-
-    fn act_on(&mut self, due: Vec<Due>) -> Result<usize, DeskError> {
-        let mut done = 0;
-        for due in due.into_iter().take(DUE_MAX) {
-            let request = Request::one(Hand::Clock, due.act, due.form).keyed(due.key);
-            match self.transact(&[Box::new(request)])?.pop() {
-                Some(Ok(Answer::Done(receipt))) if !receipt.repeated => done += 1,
-                Some(Err(DeskError::Refused(refusal))) => {
-                    tracing::warn!(act = due.act, refusal = refusal.code, "the clock was refused");
-                }
-                Some(Err(error)) => return Err(error),
-                _ => {}
-            }
-        }
-        Ok(done)
-    }
-
-    fn follow_up(&mut self) -> Result<usize, DeskError> {
-        let waiting = self.bench.reading().list(
-            "SELECT seq, number, act, form, key FROM desk_outbox \
-             WHERE school_id = $1 ORDER BY seq, number LIMIT 500",
-            &[(&self.bench.setup.school).into()],
-            |row| Ok((row.int(0)?, row.int(1)?, row.text(2)?, row.text(3)?, row.text(4)?)),
-        )?;
-        let mut done = 0;
-        for (seq, number, act, form, key) in waiting {
-            let form = serde_json::from_str(&form).map_err(StoreError::from)?;
-            let request = Request::one(Hand::Clock, act.as_str(), form).keyed(key);
-            match self.transact(&[Box::new(request)])?.pop() {
-                Some(Err(DeskError::Refused(refusal))) => {
-                    tracing::warn!(act, refusal = refusal.code, "a follow-up was refused");
-                }
-                Some(Err(error)) => return Err(error),
-                _ => done += 1,
-            }
-            self.bench.store.run(
-                "DELETE FROM desk_outbox WHERE school_id = $1 AND seq = $2 AND number = $3",
-                &[(&self.bench.setup.school).into(), seq.into(), number.into()],
-            )?;
-        }
-        Ok(done)
-    }
-
-    /// Open cases whose next step nobody may do.
-    fn stuck(&self, institution: &Institution) -> Result<Vec<Due>, DeskError> {
-        let bench = &self.bench;
-        let now = bench.clock.now();
-        let mut due = Vec::new();
-        for code in institution.procedures.keys() {
-            let Some(procedure) = institution.procedure(code, now) else { continue };
-            let fallback = fallback_post(institution, procedure).to_owned();
-            if !procedure.has_cases() || fallback.is_empty() {
-                continue;
-            }
-            for state in procedure.states.iter().filter(|state| !state.closed) {
-                for case in self.waiting(code, &state.code)? {
-                    let witness = FromTables { reading: bench.reading(), domains: &bench.domains };
-                    let (persons, others) = movers(institution, &case, now, &witness)?;
-                    if persons.is_empty() && !others {
-                        let until = now.plus_minutes(procedure.fallback_hours.max(1) * 60);
-                        due.push(Due {
-                            act: "desk.route",
-                            form: json!({ "case": case.id, "post": fallback, "due": until }),
-                            key: format!("route:{}:{}", case.id, now.0),
-                        });
-                    }
-                }
-            }
-        }
-        Ok(due)
-    }
-
-    fn waiting(&self, procedure: &str, state: &str) -> Result<Vec<CaseNow>, DeskError> {
-        let reading = self.bench.reading();
-        let ids: Vec<houqin_kernel::CaseId> = reading.list(
-            "SELECT case_id FROM desk_case WHERE school_id = $1 AND procedure_code = $2 \
-             AND state = $3 AND routed_at IS NULL ORDER BY last_seq LIMIT 2000",
-            &[(&self.bench.setup.school).into(), procedure.into(), state.into()],
-            |row| row.id(0),
-        )?;
-        let mut cases = Vec::with_capacity(ids.len());
-        for id in ids {
-            cases.extend(case_now(reading, id)?);
-        }
-        Ok(cases)
-    }
 }
 
 /// Gives the refusal of an answer, for callers that only want that.

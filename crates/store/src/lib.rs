@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use houqin_kernel::{Migration, Reading, Row, SchoolId, StoreError, Value, Writing};
 
 pub use blobs::{Blobs, FolderBlobs};
-pub use keys::{KeyStore, PersonKey};
+pub use keys::{KeyStore, PersonKey, must_be_private};
 pub use migrate::{applied, migrate};
 
 /// Which engine, and where.
@@ -160,6 +160,15 @@ impl Store {
                 let sql = "SELECT CASE WHEN pg_try_advisory_lock($1) THEN 1 ELSE 0 END";
                 Ok(reading.number(sql, &[number.into()])? == 1)
             }
+        }
+    }
+
+    /// Lets one statement last as long as it must: for a backup, which reads
+    /// whole tables.
+    pub fn take_your_time(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(_) => self.batch("SET statement_timeout = 0"),
         }
     }
 

@@ -26,6 +26,10 @@ impl Witness for Willing {
         Ok(Vec::new())
     }
 
+    fn hands_of(&self, _: &[u64]) -> Result<Vec<(String, Vec<PersonId>)>, StoreError> {
+        Ok(Vec::new())
+    }
+
     fn holds(
         &self,
         _: Guard,
@@ -69,7 +73,7 @@ fn allowed(institution: &Institution, act: &str, case: Option<&CaseNow>, at: Mom
                 until: None,
             });
         }
-        let ask = Ask { act, actor: hand(post.held_by, person), on_behalf_of: None, at };
+        let ask = Ask { act, actor: hand(post.held_by, person), on_behalf_of: None, stems_from: &[], at };
         if let Ok(permit) = permit(&alone, &ask, case, &Willing)
             && permit.post == post.code
         {

@@ -323,7 +323,8 @@ pub async fn sign_in(State(platform): Shared, request: HttpRequest) -> Response 
                 Ok(token) => {
                     let mut response = Redirect::to("/").into_response();
                     let secure = no_session.platform.config.origin.starts_with("https://");
-                    set_cookie(&mut response, "houqin", &token, 7, secure);
+                    let days = no_session.platform.config.limits.session_days;
+                    set_cookie(&mut response, "houqin", &token, days, secure);
                     response
                 }
                 Err(error) => broken(&no_session, &error),
@@ -438,7 +439,8 @@ fn change_password(visit: &Visit, login: &Login, fields: &Fields) -> Response {
             Ok(token) => {
                 let mut response = me_form(visit, None, true);
                 let secure = visit.platform.config.origin.starts_with("https://");
-                set_cookie(&mut response, "houqin", &token, 7, secure);
+                let days = visit.platform.config.limits.session_days;
+                set_cookie(&mut response, "houqin", &token, days, secure);
                 response
             }
             Err(error) => broken(visit, &error),

@@ -3,6 +3,7 @@
 mod api;
 mod form;
 mod forms;
+mod health;
 pub mod metrics;
 mod openapi;
 mod photo;
@@ -24,7 +25,7 @@ use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use openapi::document;
-pub use platform::{Config, Platform, School, registry_engine, setup_of};
+pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};
 pub use site::show_refusal;
 
 /// The words of this crate.
@@ -35,8 +36,6 @@ pub const CATALOGUE: Catalogue =
 const TICK: Duration = Duration::from_secs(20);
 /// Largest body of the API, in bytes, photos apart.
 const API_BYTES_MAX: usize = 1024 * 1024;
-/// Largest form with photos, in bytes.
-const FORM_BYTES_MAX: usize = 120 * 1024 * 1024;
 
 /// The routes.
 pub fn router(platform: Arc<Platform>) -> Router {
@@ -58,10 +57,10 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/face", post(forms::face))
         .route("/me", get(forms::me).post(forms::change_me))
         .fallback(get(forms::any_page))
-        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(DefaultBodyLimit::max(platform.config.limits.form_bytes_max))
         .layer(fixed(header::CACHE_CONTROL, "no-store"));
     Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics_text))
         .route("/assets/{file}", get(asset))
         .nest("/api/v1", api)
@@ -78,7 +77,10 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 }
 
 async fn metrics_text(State(platform): State<Arc<Platform>>) -> String {
-    platform.counts.text()
+    let mut text = platform.counts.text();
+    metrics::desks(&platform, &mut text);
+    metrics::process(&mut text);
+    text
 }
 
 /// A built asset; its name carries its digest, so it never changes.

@@ -3,6 +3,10 @@
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use houqin_desk::{COMMIT_BUCKETS_MS, GaugeReading};
+
+use crate::platform::Platform;
+
 /// Upper bounds of the latency buckets, in milliseconds.
 const BUCKETS_MS: [u64; 8] = [1, 2, 5, 10, 25, 50, 100, 1_000];
 
@@ -72,5 +76,110 @@ impl Counts {
             format_args!("{}.{:06}", get(&self.micros) / 1_000_000, get(&self.micros) % 1_000_000)
         );
         text
+    }
+}
+
+/// What the desks of the open schools tell.
+pub fn desks(platform: &Platform, text: &mut String) {
+    let now = platform.config.clock.now();
+    let looks: Vec<(String, GaugeReading)> = platform
+        .open_schools()
+        .into_iter()
+        .map(|school| (school.row.id.to_string(), school.desk.gauges().read()))
+        .collect();
+    let age = |look: &GaugeReading| look.signed_at.map(|at| seconds_of_millis(now.0 - at.0));
+    gauge(text, &looks, "desk_waiting", "requests handed in and not answered", |look| {
+        Some(look.waiting.to_string())
+    });
+    gauge(text, &looks, "ledger_records", "records in the ledger", |look| {
+        Some(look.records.to_string())
+    });
+    gauge(text, &looks, "checkpoint_age_seconds", "since the newest checkpoint was signed", age);
+    gauge(text, &looks, "sync_seconds", "one synced write, at the start", |look| {
+        Some(seconds(look.sync_micros))
+    });
+    gauge(text, &looks, "commit_longest_seconds", "the longest commit since the start", |look| {
+        Some(seconds(look.group_micros_max))
+    });
+    gauge(text, &looks, "desk_ready", "1 when the desk takes acts", |look| {
+        Some(u8::from(look.trouble.is_none()).to_string())
+    });
+    commits(text, &looks);
+}
+
+fn gauge(
+    text: &mut String,
+    looks: &[(String, GaugeReading)],
+    name: &str,
+    help: &str,
+    value: impl Fn(&GaugeReading) -> Option<String>,
+) {
+    let _ = write!(text, "# HELP houqin_{name} {help}\n# TYPE houqin_{name} gauge\n");
+    for (school, look) in looks {
+        if let Some(value) = value(look) {
+            let _ = writeln!(text, "houqin_{name}{{school=\"{school}\"}} {value}");
+        }
+    }
+}
+
+fn commits(text: &mut String, looks: &[(String, GaugeReading)]) {
+    let _ = writeln!(text, "# TYPE houqin_commit_seconds histogram");
+    for (school, look) in looks {
+        let mut line = |bound: &str, count: u64| {
+            let _ = writeln!(
+                text,
+                "houqin_commit_seconds_bucket{{school=\"{school}\",le=\"{bound}\"}} {count}"
+            );
+        };
+        for (bound, count) in COMMIT_BUCKETS_MS.iter().zip(look.buckets) {
+            line(&seconds(bound * 1_000), count);
+        }
+        line("+Inf", look.groups);
+        let (sum, count) = (seconds(look.group_micros), look.groups);
+        let _ = write!(
+            text,
+            "houqin_commit_seconds_sum{{school=\"{school}\"}} {sum}\n\
+             houqin_commit_seconds_count{{school=\"{school}\"}} {count}\n"
+        );
+    }
+}
+
+fn seconds(micros: u64) -> String {
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}
+
+fn seconds_of_millis(millis: i64) -> String {
+    seconds(u64::try_from(millis).unwrap_or(0).saturating_mul(1_000))
+}
+
+/// The memory of this process, where the system tells.
+pub fn process(text: &mut String) {
+    let Ok(status) = std::fs::read_to_string("/proc/self/smaps_rollup") else { return };
+    for (name, key) in [("resident", "Rss:"), ("proportional", "Pss:")] {
+        if let Some(kib) = kib_of(&status, key) {
+            let _ = write!(
+                text,
+                "# TYPE houqin_process_{name}_bytes gauge\nhouqin_process_{name}_bytes {}\n",
+                kib * 1_024
+            );
+        }
+    }
+}
+
+fn kib_of(status: &str, key: &str) -> Option<u64> {
+    let line = status.lines().find(|line| line.starts_with(key))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_memory_are_written_as_prometheus_reads_them() {
+        assert_eq!(seconds(1_250_003), "1.250003");
+        assert_eq!(seconds_of_millis(-5), "0.000000");
+        assert_eq!(kib_of("Rss:    1024 kB\nPss:  77 kB\n", "Pss:"), Some(77));
+        assert_eq!(kib_of("", "Pss:"), None);
     }
 }

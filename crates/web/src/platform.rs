@@ -34,6 +34,17 @@ pub struct Config {
     pub photo: PhotoKey,
     /// The clock; the machine's, except in stories.
     pub clock: Arc<dyn Clock>,
+    /// Limits that an operator may set.
+    pub limits: Limits,
+}
+
+/// Limits that are the same for every school of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// A session ends after so many days.
+    pub session_days: i64,
+    /// Largest form with its photos, in bytes.
+    pub form_bytes_max: usize,
 }
 
 /// A school that is open.
@@ -96,7 +107,7 @@ impl Platform {
             .map_err(|error| StoreError(format!("{}: {error}", config.data.display())))?;
         let engine = registry_engine(&config.data, config.database_url.as_deref());
         Ok(Self {
-            registry: Registry::open(&engine)?,
+            registry: Registry::open(&engine)?.with_session_days(config.limits.session_days),
             config,
             schools: Mutex::new(HashMap::new()),
             counts: crate::metrics::Counts::default(),
@@ -126,11 +137,13 @@ impl Platform {
             .find(|row| row.id == id)
             .ok_or_else(|| StoreError(format!("no school {id} on this server")))?;
         let setup = setup_of(&self.config.data, self.config.database_url.as_deref(), &row)?;
+        // The desk first: it judges keys and ground, and says what is wrong.
+        let desk = Desk::open(setup.clone(), self.config.domains, Arc::clone(&self.config.clock))?;
         let school = Arc::new(School {
             readers: Readers::new(setup.engine.clone(), setup.school),
             keeper: Mutex::new(Keeper::open(&setup)?),
             secret: setup.secret()?,
-            desk: Desk::open(setup, self.config.domains, Arc::clone(&self.config.clock))?,
+            desk,
             row,
         });
         schools.insert(id, Arc::clone(&school));
@@ -145,13 +158,15 @@ impl Platform {
         }
     }
 
+    /// The schools that are open.
+    pub fn open_schools(&self) -> Vec<Arc<School>> {
+        let schools = self.schools.lock().unwrap_or_else(PoisonError::into_inner);
+        schools.values().cloned().collect()
+    }
+
     /// Lets every open desk do what its clock must.
     pub fn tick(&self) {
-        let schools: Vec<_> = {
-            let schools = self.schools.lock().unwrap_or_else(PoisonError::into_inner);
-            schools.values().cloned().collect()
-        };
-        for school in schools {
+        for school in self.open_schools() {
             if let Err(error) = school.desk.tick() {
                 tracing::error!(school = %school.row.id, %error, "the clock's acts failed");
             }

@@ -27,7 +27,7 @@ const FAILURES_MAX: i64 = 5;
 const LOCK_MINUTES: i64 = 15;
 /// A session ends after so long unused, in minutes.
 const IDLE_MINUTES: i64 = 12 * 60;
-/// And after so long in any case, in days.
+/// And after so long in any case, in days, where nothing else is set.
 const SESSION_DAYS: i64 = 7;
 /// A token is looked up anew after this.
 const TOKEN_KEPT: Duration = Duration::from_secs(5);
@@ -96,6 +96,7 @@ pub struct Registry {
     store: Mutex<Store>,
     /// Tokens lately seen, by digest, and when they were asked for.
     tokens: Mutex<HashMap<[u8; 32], (Instant, Token)>>,
+    session_days: i64,
 }
 
 /// A bearer token: whose it is and what it is for.
@@ -169,7 +170,15 @@ impl Registry {
     pub fn open(engine: &Engine) -> Result<Self, StoreError> {
         let store = Store::open(engine, SERVER)?;
         store.migrate(MIGRATIONS)?;
-        Ok(Self { store: Mutex::new(store), tokens: Mutex::new(HashMap::new()) })
+        let (store, tokens) = (Mutex::new(store), Mutex::new(HashMap::new()));
+        Ok(Self { store, tokens, session_days: SESSION_DAYS })
+    }
+
+    /// The same registry, with sessions that last so many days.
+    #[must_use]
+    pub const fn with_session_days(mut self, days: i64) -> Self {
+        self.session_days = days;
+        self
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {
@@ -332,7 +341,7 @@ impl Registry {
             )?
         };
         let Some((name, csrf, created, seen)) = row else { return Ok(None) };
-        if now > created.plus_days(SESSION_DAYS) || now > seen.plus_minutes(IDLE_MINUTES) {
+        if now > created.plus_days(self.session_days) || now > seen.plus_minutes(IDLE_MINUTES) {
             self.end_session(token)?;
             return Ok(None);
         }

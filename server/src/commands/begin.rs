@@ -58,7 +58,7 @@ impl Init {
     pub fn run(self) -> Result<ExitCode, Failure> {
         let password = read_password(&self.password_file)?;
         let pack = Pack::load(&self.pack).map_err(Failure::said)?;
-        let data = Data::open(&self.data, self.database_url.as_deref())?;
+        let data = Data::begin(&self.data, self.database_url.as_deref())?;
         if data.registry.schools()?.iter().any(|row| row.name == self.school) {
             return Err(Failure::said(format!("a school named {} is here already", self.school)));
         }
@@ -162,7 +162,7 @@ impl LoginVerb {
     pub fn run(self) -> Result<ExitCode, Failure> {
         let Self::Set { place, login, number, password_file } = self;
         let password = read_password(&password_file)?;
-        let data = Data::open(&place.data, None)?;
+        let data = Data::open(&place.data)?;
         let row = data.school(place.school.as_deref())?;
         let (_, _, store) = data.auditor(&row)?;
         let institution = houqin_organisation::person_by_number(&store, &number)?;
@@ -208,7 +208,7 @@ impl TokenVerb {
             Self::Create { place, login, scope } => create_token(&place, &login, &scope),
             Self::List { place } => list_tokens(&place),
             Self::Revoke { place, id } => {
-                let data = Data::open(&place.data, None)?;
+                let data = Data::open(&place.data)?;
                 if data.registry.revoke_token(&id)? {
                     return Ok(ExitCode::SUCCESS);
                 }
@@ -219,7 +219,7 @@ impl TokenVerb {
 }
 
 fn create_token(place: &Where, login: &str, scopes: &[String]) -> Result<ExitCode, Failure> {
-    let data = Data::open(&place.data, None)?;
+    let data = Data::open(&place.data)?;
     if data.registry.login(login)?.is_none() {
         return Err(Failure::said(format!("there is no login {login}")));
     }
@@ -247,7 +247,7 @@ fn create_token(place: &Where, login: &str, scopes: &[String]) -> Result<ExitCod
 }
 
 fn list_tokens(place: &Where) -> Result<ExitCode, Failure> {
-    let tokens = Data::open(&place.data, None)?.registry.tokens()?;
+    let tokens = Data::open(&place.data)?.registry.tokens()?;
     if place.json {
         let rows: Vec<Json> = tokens
             .iter()

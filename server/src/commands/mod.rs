@@ -1,10 +1,14 @@
 //! The verbs of the command line. Exit 0 on success, 1 on a refusal or a
 //! finding, 2 on wrong usage; errors are one sentence on stderr.
 
+mod backup;
 mod begin;
+mod clock;
+mod export;
+mod import;
 mod proof;
+mod restore;
 mod serve;
-mod work;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,11 +56,18 @@ enum Verb {
         verb: begin::TokenVerb,
     },
     /// Imports a CSV or XLSX file, also gzipped.
-    Import(work::Import),
+    Import(import::Import),
+    /// Exports a list as CSV or XLSX, also gzipped CSV.
+    Export(export::Export),
     /// Writes a backup while the school is served.
-    Backup(work::Backup),
+    Backup(backup::Backup),
     /// Puts a backup into a data folder.
-    Restore(work::Restore),
+    Restore(restore::Restore),
+    /// The clock.
+    Clock {
+        #[command(subcommand)]
+        verb: clock::ClockVerb,
+    },
     /// Signs and prints the head of the ledger.
     Checkpoint(proof::Checkpoint),
     /// Writes one case with its proofs.
@@ -66,7 +77,7 @@ enum Verb {
         #[command(subcommand)]
         verb: proof::LedgerVerb,
     },
-    /// The log's public key.
+    /// The log's key.
     Key {
         #[command(subcommand)]
         verb: proof::KeyVerb,
@@ -84,6 +95,8 @@ impl Cli {
             Verb::Login { verb } => verb.run(),
             Verb::Token { verb } => verb.run(),
             Verb::Import(import) => import.run(),
+            Verb::Export(export) => export.run(),
+            Verb::Clock { verb } => verb.run(),
             Verb::Backup(backup) => backup.run(),
             Verb::Restore(restore) => restore.run(),
             Verb::Checkpoint(checkpoint) => checkpoint.run(),

@@ -10,11 +10,13 @@ use houqin_desk::{Clock as _, Desk, ScriptedClock, SystemClock};
 use houqin_kernel::{Moment, SchoolId};
 use houqin_pack::Pack;
 use houqin_web::registry::{Login, SchoolRow};
-use houqin_web::{Config, Platform, serve};
+use houqin_web::{Config, Limits, Platform, serve};
 use tokio::net::TcpListener;
 
 use super::say;
 use crate::data::{DOMAINS, Data, Failure};
+use crate::door::Listening;
+use crate::progress::while_working;
 use crate::sample::Sample;
 use crate::{pages, sample::Cast};
 
@@ -23,6 +25,8 @@ const SAMPLE_PASSWORD: &str = "yangben-2026";
 
 /// Most schools opened before the first request; the others when first asked for.
 const OPENED_FIRST_MAX: usize = 100;
+/// Where it listens when nothing else is said.
+const LISTEN: &str = "127.0.0.1:8080";
 
 /// Serves the pages and the API.
 #[derive(Debug, Args)]
@@ -33,9 +37,9 @@ pub struct Serve {
     /// A PostgreSQL URL; SQLite files when not given.
     #[arg(long)]
     database_url: Option<String>,
-    /// Address and port.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    listen: String,
+    /// Address and port; otherwise `houqin.toml`'s, or 127.0.0.1:8080.
+    #[arg(long)]
+    listen: Option<String>,
     /// Makes a living sample school of this pack when the folder has none.
     #[arg(long)]
     sample: Option<String>,
@@ -44,44 +48,53 @@ pub struct Serve {
 impl Serve {
     /// Runs it.
     pub fn run(self) -> Result<ExitCode, Failure> {
-        let data = Data::open(&self.data, self.database_url.as_deref())?;
+        let data = Data::begin(&self.data, self.database_url.as_deref())?;
         let cast = match &self.sample {
             Some(pack) => Some(self.sample(&data, pack)?),
             None => None,
         };
-        let listen = PathBuf::from(&self.listen);
-        let listener = std::net::TcpListener::bind(&self.listen)
+        let named = self.listen.as_deref().or(data.settings.listen.as_deref());
+        let listen = PathBuf::from(named.unwrap_or(LISTEN));
+        let listener = std::net::TcpListener::bind(named.unwrap_or(LISTEN))
             .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
             .map_err(|error| Failure::file(&listen, error))?;
         let address = listener.local_addr().map_err(|error| Failure::file(&listen, error))?;
         // The database's client blocks: it is opened, and let go, outside of the runtime.
-        let platform = Arc::new(Self::platform(data, address)?);
+        let platform = Arc::new(Self::platform(&data, address)?);
+        drop(data);
         if let Some(cast) = cast {
             introduce(&cast);
         }
-        say(format!("listening http://{address}"));
         let served = self.listen(Arc::clone(&platform), listener);
         drop(platform);
-        served.map_err(|error| Failure::file(&listen, error))?;
-        Ok(ExitCode::SUCCESS)
+        served.map(|()| ExitCode::SUCCESS)
     }
 
     fn listen(
         &self,
         platform: Arc<Platform>,
         listener: std::net::TcpListener,
-    ) -> std::io::Result<()> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(async {
-            let listener = TcpListener::from_std(listener)?;
-            serve(platform, listener, stopped()).await
+    ) -> Result<(), Failure> {
+        let broken = |error| Failure::file(&self.data, error);
+        let address = listener.local_addr().map_err(broken)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        runtime.map_err(broken)?.block_on(async {
+            let listener = TcpListener::from_std(listener).map_err(broken)?;
+            let door = tokio::spawn(Listening::open(&self.data)?.serve(Arc::clone(&platform)));
+            say(format!("listening http://{address}"));
+            let served = serve(platform, listener, stopped()).await;
+            door.abort();
+            // The socket's file goes with it.
+            let _ = door.await;
+            served.map_err(broken)
         })
     }
 
     /// The platform, with its schools opened, so that the first request need
     /// not wait and a school that cannot be opened is known at once.
-    fn platform(data: Data, address: SocketAddr) -> Result<Platform, Failure> {
-        let origin = data.origin.clone().unwrap_or_else(|| format!("http://{address}"));
+    fn platform(data: &Data, address: SocketAddr) -> Result<Platform, Failure> {
+        let settings = &data.settings;
+        let origin = settings.origin.clone().unwrap_or_else(|| format!("http://{address}"));
         let config = Config {
             data: data.folder.clone(),
             database_url: data.database_url.clone(),
@@ -91,8 +104,11 @@ impl Serve {
             words: pages::words().map_err(Failure::said)?,
             photo: pages::photo_key,
             clock: Platform::system_clock(),
+            limits: Limits {
+                session_days: settings.limits.session_days,
+                form_bytes_max: settings.limits.upload_mib * 1024 * 1024,
+            },
         };
-        drop(data);
         let platform = Platform::open(config)?;
         for row in platform.registry.schools()?.iter().take(OPENED_FIRST_MAX) {
             platform.school(row.id)?;
@@ -106,7 +122,6 @@ impl Serve {
         if !data.registry.schools()?.is_empty() {
             return Ok(Cast::of(code));
         }
-        eprintln!("houqin: making a sample school that has lived three months …");
         let row = SchoolRow {
             id: SchoolId(uuid::Uuid::now_v7().into_bytes()),
             name: format!("样本·{}", pack.name().zh),
@@ -118,7 +133,10 @@ impl Serve {
         let clock = Arc::new(ScriptedClock::new(Moment(now.0)));
         let scripted: Arc<dyn houqin_desk::Clock> = Arc::<ScriptedClock>::clone(&clock);
         let desk = Desk::open(data.setup(&row)?, DOMAINS, scripted)?;
-        let cast = Sample::live(&desk, clock, code, now).map_err(Failure::said)?;
+        let cast = while_working("making a sample school that has lived three months", || {
+            Sample::live(&desk, clock, code, now)
+        })
+        .map_err(Failure::said)?;
         desk.stop();
         data.registry.add_school(&row, now)?;
         for member in &cast.members {

@@ -7,17 +7,22 @@ mod places;
 mod service_orders;
 mod table;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use houqin_desk::Item;
 use houqin_kernel::Moment;
 use serde::Serialize;
 
+use crate::export::is_formula;
+
 pub use mapping::Mapping;
 pub use table::Table;
 
-/// Rows in one act.
-const CHUNK: usize = 1_000;
+/// What can be imported.
+const KINDS: &[&str] = &["service-orders", "places", "people"];
+/// Rows in one act: few enough that the desk is free again soon.
+const CHUNK: usize = 200;
 /// Most rows of one file.
 const ROWS_MAX: usize = 1_000_000;
 
@@ -62,18 +67,33 @@ pub struct Judged {
     pub refused: Vec<RefusedRow>,
 }
 
+/// A file, judged, and the lines of its good rows in the order of the acts.
+#[derive(Debug)]
+pub struct Read {
+    /// What it comes to.
+    pub judged: Judged,
+    /// Lines of the good rows.
+    pub lines: Vec<u64>,
+}
+
 /// Reads and judges `file`.
-pub fn judge(
-    kind: &str,
-    file: &Path,
-    mapping: &Mapping,
-    now: Moment,
-) -> Result<Judged, ImportError> {
-    let table = Table::read(file)?;
-    match kind {
+pub fn judge(kind: &str, file: &Path, mapping: &Mapping, now: Moment) -> Result<Read, ImportError> {
+    if !KINDS.contains(&kind) {
+        return Err(ImportError::NoSuchKind(kind.to_owned()));
+    }
+    let mut table = Table::read(file)?;
+    // Our own export defuses what a spreadsheet would take for a formula.
+    for cell in table.rows.iter_mut().flat_map(|(_, cells)| cells) {
+        if cell.strip_prefix('\'').is_some_and(is_formula) {
+            cell.remove(0);
+        }
+    }
+    let judged = match kind {
         "service-orders" => service_orders::judge(&table, mapping, now),
         "places" => places::judge(&table, mapping),
-        "people" => people::judge(&table, mapping),
-        other => Err(ImportError::NoSuchKind(other.to_owned())),
-    }
+        _ => people::judge(&table, mapping),
+    }?;
+    let refused: HashSet<u64> = judged.refused.iter().map(|row| row.row).collect();
+    let lines = table.rows.iter().map(|(line, _)| *line);
+    Ok(Read { lines: lines.filter(|line| !refused.contains(line)).collect(), judged })
 }

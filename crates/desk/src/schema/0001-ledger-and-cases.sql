@@ -107,3 +107,11 @@ CREATE TABLE desk_erased (
     seq BIGINT NOT NULL,
     PRIMARY KEY (school_id, person_id)
 );
+CREATE TABLE desk_key (
+    school_id BYTES NOT NULL,
+    seq BIGINT NOT NULL,
+    from_key TEXT NOT NULL,
+    to_key TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    PRIMARY KEY (school_id, seq)
+);

@@ -1,0 +1,353 @@
+//! The desk's thread: it gathers the acts that wait, commits once, answers all.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use houqin_kernel::{CaseNow, Due, Hand, Institution, PersonId, StoreError, fallback_post, movers};
+use houqin_ledger::acts::{ERASE_PERSON, OPEN_YEAR};
+use serde_json::json;
+
+use crate::DeskError;
+use crate::bench::{Bench, FromTables, Tail, case_now};
+use crate::gauge::Gauges;
+use crate::request::{Answer, Request};
+use crate::thread::{Job, Reply};
+
+/// Most acts in one commit.
+const GROUP_MAX: usize = 256;
+/// A checkpoint is signed at most this long after a write.
+const CHECKPOINT_AFTER: Duration = Duration::from_secs(1);
+/// Or after this many records.
+const CHECKPOINT_RECORDS: u64 = 1_000;
+/// Most acts of the clock in one tick.
+const DUE_MAX: usize = 500;
+
+/// Owns the bench, on a thread of its own.
+pub struct Worker {
+    pub bench: Bench,
+    shared: Arc<RwLock<Arc<Institution>>>,
+    gauges: Arc<Gauges>,
+    /// When the oldest record without a checkpoint was made.
+    unsigned: Option<Instant>,
+}
+
+impl Worker {
+    pub fn new(bench: Bench, shared: Arc<RwLock<Arc<Institution>>>, gauges: Arc<Gauges>) -> Self {
+        gauges.holds(bench.tail.as_ref().map_or(0, Tail::next_seq));
+        Self { bench, shared, gauges, unsigned: None }
+    }
+
+    pub fn publish(&mut self) -> Result<(), StoreError> {
+        let institution = self.bench.institution()?;
+        *self.shared.write().unwrap_or_else(PoisonError::into_inner) = institution;
+        Ok(())
+    }
+
+    pub fn work(&mut self, jobs: &Receiver<Job>) {
+        let mut next = None;
+        loop {
+            let job = match next.take() {
+                Some(job) => Ok(job),
+                None => jobs.recv_timeout(CHECKPOINT_AFTER),
+            };
+            match job {
+                Ok(Job::Perform(request, reply)) => {
+                    let mut group = vec![(request, reply)];
+                    while group.len() < GROUP_MAX {
+                        match jobs.try_recv() {
+                            Ok(Job::Perform(request, reply)) => group.push((request, reply)),
+                            Ok(other) => {
+                                next = Some(other);
+                                break;
+                            }
+                            Err(_) => break,
+                        }
+                    }
+                    self.commit_group(group);
+                }
+                Ok(Job::Tick(tell)) => {
+                    let _ = tell.send(self.tick());
+                }
+                Ok(Job::Checkpoint(tell)) => {
+                    let _ = tell.send(self.checkpoint());
+                }
+                Ok(Job::RotateKey(tell)) => {
+                    let _ = tell.send(self.rotate_key());
+                }
+                Ok(Job::ConfirmClock(tell)) => {
+                    let _ = tell.send(self.confirm_clock());
+                }
+                Ok(Job::EraseAgain(persons, tell)) => {
+                    let _ = tell.send(self.erase_again(&persons));
+                }
+                Ok(Job::Stop) | Err(RecvTimeoutError::Disconnected) => {
+                    if let Err(error) = self.checkpoint() {
+                        tracing::error!(%error, "no checkpoint at the end");
+                    }
+                    return;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            self.checkpoint_when_due();
+        }
+    }
+
+    /// One durable transaction for all that wait; answers come after it.
+    fn commit_group(&mut self, group: Vec<(Box<Request>, Reply)>) {
+        let (requests, replies): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+        let begun = Instant::now();
+        let done = self.transact(&requests);
+        self.gauges.committed(begun.elapsed());
+        self.gauges.answered(requests.len());
+        match done {
+            Ok(answers) => {
+                for (reply, answer) in replies.into_iter().zip(answers) {
+                    reply(answer);
+                }
+            }
+            Err(error) => {
+                self.gauges.in_trouble(Some(error.to_string()));
+                tracing::error!(%error, "a group was rolled back");
+                for reply in replies {
+                    reply(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    pub fn transact(
+        &mut self,
+        requests: &[Box<Request>],
+    ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
+        let (tail, met) = (self.bench.tail.clone(), self.bench.met());
+        let done = self.transact_or_fail(requests);
+        if done.is_err() {
+            self.bench.tail = tail;
+            self.bench.meet(met);
+            self.bench.institution_changed();
+            let _ = self.bench.store.rollback();
+        }
+        done
+    }
+
+    fn transact_or_fail(
+        &mut self,
+        requests: &[Box<Request>],
+    ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
+        let jumped = match self.bench.watch_clock() {
+            Ok(jumped) => jumped.filter(|_| self.bench.tail.is_some()),
+            Err(refusal) => {
+                self.gauges.in_trouble(Some(refusal.message.en.clone()));
+                let refused = || Err(DeskError::from(refusal.clone()));
+                return Ok(requests.iter().map(|_| refused()).collect());
+            }
+        };
+        let before = self.bench.tail.as_ref().map_or(0, Tail::next_seq);
+        self.bench.store.begin()?;
+        self.open_year_when_due()?;
+        if let Some(jump_ms) = jumped {
+            tracing::warn!(jump_ms, "the wall clock jumped ahead");
+            self.record_jump(jump_ms)?;
+        }
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            let answer = self.bench.perform(request);
+            if let Err(error @ (DeskError::Store(_) | DeskError::Damaged(_))) = answer {
+                return Err(error);
+            }
+            answers.push(answer);
+        }
+        let after = self.bench.tail.as_ref().map_or(0, Tail::next_seq);
+        if after == before {
+            self.bench.store.rollback()?;
+            return Ok(answers);
+        }
+        self.bench.write_head()?;
+        self.bench.store.commit()?;
+        self.gauges.holds(after);
+        self.gauges.in_trouble(None);
+        self.unsigned.get_or_insert_with(Instant::now);
+        self.after_commit(requests)?;
+        Ok(answers)
+    }
+
+    fn after_commit(&mut self, requests: &[Box<Request>]) -> Result<(), DeskError> {
+        self.publish()?;
+        let erasing = requests.iter().flat_map(|request| &request.items);
+        let erased: Vec<PersonId> = erasing
+            .filter(|item| item.act == ERASE_PERSON)
+            .filter_map(|item| crate::header::erased_person(&item.form))
+            .collect();
+        if !erased.is_empty() {
+            let kept: Vec<PersonId> = self.bench.reading().list(
+                "SELECT person_id FROM desk_erased WHERE school_id = $1",
+                &[(&self.bench.setup.school).into()],
+                |row| row.id(0),
+            )?;
+            for person in erased.into_iter().filter(|person| kept.contains(person)) {
+                self.bench.keys.destroy(person)?;
+            }
+            self.bench.store.scrub()?;
+        }
+        Ok(())
+    }
+
+    /// The first record of a year holds the last checkpoint of the year before.
+    fn open_year_when_due(&mut self) -> Result<(), DeskError> {
+        let Some(year) = self.bench.tail.as_ref().map(|tail| tail.year) else { return Ok(()) };
+        let now = self.bench.clock.now();
+        if self.bench.year(now) <= year {
+            return Ok(());
+        }
+        let Some((year, size, note)) = self.bench.sign_head()? else { return Ok(()) };
+        self.keep_checkpoint(year, size, &note)?;
+        let form = json!({ "previous": note });
+        let request = Request::one(Hand::Clock, OPEN_YEAR, form);
+        self.bench.perform(&request).map(|_| ())
+    }
+
+    fn keep_checkpoint(&self, year: i64, size: u64, note: &str) -> Result<(), StoreError> {
+        let bench = &self.bench;
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        let now = bench.clock.now();
+        // One an hour is kept for good, and the newest always.
+        bench.store.run(
+            "DELETE FROM ledger_checkpoint WHERE school_id = $1 AND year = $2 AND signed_at > $3",
+            &[(&bench.setup.school).into(), year.into(), now.plus_minutes(-60).into()],
+        )?;
+        bench.store.run(
+            "INSERT INTO ledger_checkpoint (school_id, year, size, signed_at, note) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (school_id, year, size) \
+             DO UPDATE SET signed_at = $4, note = $5",
+            &[(&bench.setup.school).into(), year.into(), size.into(), now.into(), note.into()],
+        )?;
+        Ok(())
+    }
+
+    pub fn checkpoint(&mut self) -> Result<Option<String>, DeskError> {
+        let Some((year, size, note)) = self.bench.sign_head()? else { return Ok(None) };
+        self.bench.store.begin()?;
+        if let Err(error) = self.keep_checkpoint(year, size, &note) {
+            self.bench.store.rollback()?;
+            return Err(error.into());
+        }
+        self.bench.store.commit()?;
+        self.gauges.signed(self.bench.clock.now());
+        if let Some(tail) = &mut self.bench.tail {
+            tail.unsigned = 0;
+        }
+        self.unsigned = None;
+        Ok(Some(note))
+    }
+
+    fn checkpoint_when_due(&mut self) {
+        let many = self.bench.tail.as_ref().is_some_and(|tail| tail.unsigned >= CHECKPOINT_RECORDS);
+        let late = self.unsigned.is_some_and(|since| since.elapsed() >= CHECKPOINT_AFTER);
+        if (many || late)
+            && let Err(error) = self.checkpoint()
+        {
+            tracing::error!(%error, "no checkpoint");
+        }
+    }
+
+    /// Follow-ups that wait, what the domains say is due, and stuck cases.
+    fn tick(&mut self) -> Result<usize, DeskError> {
+        let mut done = self.follow_up()?;
+        let institution = self.bench.institution()?;
+        let now = self.bench.clock.now();
+        for domain in self.bench.domains.clone() {
+            let due = (domain.due)(self.bench.reading(), &institution, now)?;
+            done += self.act_on(due)?;
+        }
+        let stuck = self.stuck(&institution)?;
+        done += self.act_on(stuck)?;
+        Ok(done + self.follow_up()?)
+    }
+
+    fn act_on(&mut self, due: Vec<Due>) -> Result<usize, DeskError> {
+        let mut done = 0;
+        for due in due.into_iter().take(DUE_MAX) {
+            let request = Request::one(Hand::Clock, due.act, due.form).keyed(due.key);
+            match self.transact(&[Box::new(request)])?.pop() {
+                Some(Ok(Answer::Done(receipt))) if !receipt.repeated => done += 1,
+                Some(Err(DeskError::Refused(refusal))) => {
+                    tracing::warn!(act = due.act, refusal = refusal.code, "the clock was refused");
+                }
+                Some(Err(error)) => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(done)
+    }
+
+    fn follow_up(&mut self) -> Result<usize, DeskError> {
+        let waiting = self.bench.reading().list(
+            "SELECT seq, number, act, form, key FROM desk_outbox \
+             WHERE school_id = $1 ORDER BY seq, number LIMIT 500",
+            &[(&self.bench.setup.school).into()],
+            |row| Ok((row.int(0)?, row.int(1)?, row.text(2)?, row.text(3)?, row.text(4)?)),
+        )?;
+        let mut done = 0;
+        for (seq, number, act, form, key) in waiting {
+            let form = serde_json::from_str(&form).map_err(StoreError::from)?;
+            let request = Request::one(Hand::Clock, act.as_str(), form).keyed(key);
+            match self.transact(&[Box::new(request)])?.pop() {
+                Some(Err(DeskError::Refused(refusal))) => {
+                    tracing::warn!(act, refusal = refusal.code, "a follow-up was refused");
+                }
+                Some(Err(error)) => return Err(error),
+                _ => done += 1,
+            }
+            self.bench.store.run(
+                "DELETE FROM desk_outbox WHERE school_id = $1 AND seq = $2 AND number = $3",
+                &[(&self.bench.setup.school).into(), seq.into(), number.into()],
+            )?;
+        }
+        Ok(done)
+    }
+
+    /// Open cases whose next step nobody may do.
+    fn stuck(&self, institution: &Institution) -> Result<Vec<Due>, DeskError> {
+        let bench = &self.bench;
+        let now = bench.clock.now();
+        let mut due = Vec::new();
+        for code in institution.procedures.keys() {
+            let Some(procedure) = institution.procedure(code, now) else { continue };
+            let fallback = fallback_post(institution, procedure).to_owned();
+            if !procedure.has_cases() || fallback.is_empty() {
+                continue;
+            }
+            for state in procedure.states.iter().filter(|state| !state.closed) {
+                for case in self.waiting(code, &state.code)? {
+                    let witness = FromTables { reading: bench.reading(), domains: &bench.domains };
+                    let (persons, others) = movers(institution, &case, now, &witness)?;
+                    if persons.is_empty() && !others {
+                        let until = now.plus_minutes(procedure.fallback_hours.max(1) * 60);
+                        due.push(Due {
+                            act: "desk.route",
+                            form: json!({ "case": case.id, "post": fallback, "due": until }),
+                            key: format!("route:{}:{}", case.id, now.0),
+                        });
+                    }
+                }
+            }
+        }
+        Ok(due)
+    }
+
+    fn waiting(&self, procedure: &str, state: &str) -> Result<Vec<CaseNow>, DeskError> {
+        let reading = self.bench.reading();
+        let ids: Vec<houqin_kernel::CaseId> = reading.list(
+            "SELECT case_id FROM desk_case WHERE school_id = $1 AND procedure_code = $2 \
+             AND state = $3 AND routed_at IS NULL ORDER BY last_seq LIMIT 2000",
+            &[(&self.bench.setup.school).into(), procedure.into(), state.into()],
+            |row| row.id(0),
+        )?;
+        let mut cases = Vec::with_capacity(ids.len());
+        for id in ids {
+            cases.extend(case_now(reading, id)?);
+        }
+        Ok(cases)
+    }
+}

@@ -1,0 +1,232 @@
+//! Drives the real binary: a data folder of its own, a server on a free port.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
+#![expect(dead_code, reason = "each test file uses its part")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+/// The binary.
+pub const HOUQIN: &str = env!("CARGO_BIN_EXE_houqin");
+/// Sum of what a single-file import answers when all went well.
+pub const PASSWORD: &str = "mima-2026-x";
+
+/// What a verb did.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code.
+    pub code: i32,
+    /// What it said.
+    pub out: String,
+    /// What it said on stderr.
+    pub err: String,
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).expect("UTF-8"),
+            err: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
+    /// It must have gone well.
+    pub fn fine(self) -> Self {
+        assert_eq!(self.code, 0, "{self:?}");
+        self
+    }
+
+    /// It must have been refused, with these words on stderr.
+    pub fn refused(self, words: &str) -> Self {
+        assert_eq!(self.code, 1, "{self:?}");
+        assert!(self.err.contains(words), "{words}: {self:?}");
+        self
+    }
+
+    /// Its answer as JSON.
+    pub fn json(&self) -> Json {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// Runs any program.
+pub fn run(program: &Path, args: &[&str]) -> Ran {
+    Ran::of(Command::new(program).args(args).output().expect("the program runs"))
+}
+
+/// Runs `houqin`.
+pub fn houqin(args: &[&str]) -> Ran {
+    run(Path::new(HOUQIN), args)
+}
+
+/// A data folder with one small school.
+pub struct Place {
+    /// Everything of the test.
+    pub folder: TempDir,
+    /// The data folder.
+    pub data: PathBuf,
+}
+
+impl Place {
+    /// A folder in which nothing was begun.
+    pub fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        std::fs::write(folder.path().join("password"), PASSWORD).expect("written");
+        Self { folder, data }
+    }
+
+    /// A small school, on SQLite or at a database URL.
+    pub fn begun(database_url: Option<&str>) -> Self {
+        let place = Self::empty();
+        place.init("试验小学", "admin", database_url).fine();
+        place
+    }
+
+    /// `houqin init`.
+    pub fn init(&self, school: &str, admin: &str, database_url: Option<&str>) -> Ran {
+        let (data, password) = (self.data_text(), self.path("password"));
+        let mut args = vec![
+            "init",
+            "--data",
+            &data,
+            "--pack",
+            "school-small",
+            "--school",
+            school,
+            "--admin",
+            admin,
+            "--password-file",
+            &password,
+        ];
+        if let Some(url) = database_url {
+            args.extend(["--database-url", url]);
+        }
+        houqin(&args)
+    }
+
+    /// The data folder as an argument.
+    pub fn data_text(&self) -> String {
+        self.data.to_str().expect("UTF-8").to_owned()
+    }
+
+    /// A path in the test's folder.
+    pub fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().expect("UTF-8").to_owned()
+    }
+
+    /// A file in the test's folder.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        std::fs::write(self.folder.path().join(name), text).expect("written");
+        self.path(name)
+    }
+
+    /// `houqin … --data DIR`.
+    pub fn houqin(&self, args: &[&str]) -> Ran {
+        let data = self.data_text();
+        let mut all = args.to_vec();
+        all.extend(["--data", &data]);
+        houqin(&all)
+    }
+
+    /// Replay equals the tables.
+    pub fn must_replay(&self) {
+        let audit = self.houqin(&["audit", "--replay", "--json"]).fine().json();
+        assert_eq!(audit["findings"], serde_json::json!([]));
+        assert!(audit["records"].as_u64().is_some_and(|records| records > 0), "{audit}");
+    }
+
+    /// Serves the folder on a free port.
+    pub fn serve(&self) -> Server {
+        let mut child = Command::new(HOUQIN)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(&self.data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the server starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("its stdout")).lines();
+        let address = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("listening http://").map(str::to_owned))
+            .expect("the server says that it listens");
+        Server { child, address }
+    }
+
+    /// A bearer token of the admin.
+    pub fn token(&self) -> String {
+        self.houqin(&["token", "create", "--login", "admin"]).fine().out.trim().to_owned()
+    }
+}
+
+/// A served data folder; it ends with its test.
+pub struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    /// One HTTP request; its status and body.
+    pub fn ask(&self, request: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("connected");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
+        let headers: String =
+            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let length = body.len();
+        let head = format!(
+            "{request} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}",
+            self.address
+        );
+        stream.write_all(head.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned();
+        (status.unwrap_or_else(|| panic!("no status: {answer}")), body)
+    }
+
+    /// Gets a page.
+    pub fn get(&self, path: &str) -> (u16, String) {
+        self.ask(&format!("GET {path}"), &[], "")
+    }
+
+    /// Reports a leak; gives the answer's status.
+    pub fn report(&self, token: &str, key: &str) -> u16 {
+        let bearer = format!("Bearer {token}");
+        let headers = [
+            ("Authorization", bearer.as_str()),
+            ("Idempotency-Key", key),
+            ("Content-Type", "application/json"),
+        ];
+        let body = r#"{"category":"water","description":"漏水","place_text":"三楼"}"#;
+        self.ask("POST /api/v1/acts/service.report", &headers, body).0
+    }
+
+    /// Ends it as an operator does; gives its exit code.
+    pub fn end(mut self) -> i32 {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
+        assert!(sent.success());
+        self.child.wait().expect("it ends").code().unwrap_or(-1)
+    }
+
+    /// Kills it without a word.
+    pub fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("it ends");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
