@@ -35,7 +35,6 @@ organisation-units = Units
 organisation-unit-whole = The whole school (no unit)
 organisation-unit-top = (directly under the school)
 organisation-unit-above = Unit above
-organisation-unit-upkeep = Units: upkeep
 organisation-unit-add = Add a unit
 organisation-unit-change = Change this unit
 organisation-unit-close = Close this unit
@@ -67,7 +66,6 @@ organisation-vacant-help = While a post is vacant nobody answers for its duties.
 organisation-post-closed = Closed
 organisation-shared-post = Shared among schools
 organisation-post-facts = The post
-organisation-post-upkeep = Posts: upkeep
 organisation-post-add = Add a post
 organisation-post-change = Change this post
 organisation-post-close = Close this post
@@ -100,14 +98,13 @@ organisation-not-with = Not together with
 organisation-pair = What is kept apart
 organisation-tier = How strictly
 organisation-tier-never = Never
-organisation-tier-compensable = Only with an approved exception
+organisation-tier-compensable = By exception only
 organisation-tier-notice = Shown openly
 organisation-acts-apart = Acts that the same hands may not join on one case
 organisation-acts-apart-what = Which acts
 
 ## Appointments
 
-organisation-appointing = Appointing
 organisation-appoint = Appoint
 organisation-appointments = Appointments
 organisation-appointments-none = There is no appointment on record.

@@ -35,7 +35,6 @@ organisation-units = 部门
 organisation-unit-whole = 全校（不属于任何部门）
 organisation-unit-top = （学校直属）
 organisation-unit-above = 上级部门
-organisation-unit-upkeep = 部门维护
 organisation-unit-add = 设立部门
 organisation-unit-change = 变更这个部门
 organisation-unit-close = 撤销这个部门
@@ -64,7 +63,6 @@ organisation-vacant-help = 岗位空缺时，它的职责没有人直接负责�
 organisation-post-closed = 已撤岗
 organisation-shared-post = 多校共享
 organisation-post-facts = 岗位
-organisation-post-upkeep = 岗位维护
 organisation-post-add = 设岗
 organisation-post-change = 变更这个岗位
 organisation-post-close = 撤岗
@@ -104,7 +102,6 @@ organisation-acts-apart-what = 哪些行为
 
 ## 任职
 
-organisation-appointing = 任命
 organisation-appoint = 任命
 organisation-appointments = 任职经历
 organisation-appointments-none = 没有任职记录。
@@ -162,7 +159,10 @@ organisation-duty-unmeasured = 记录尚不能衡量
 organisation-interval = 间隔
 organisation-every = 最长间隔
 organisation-every-help = 最多隔多少天应办一次；0 表示随时按需。
-organisation-every-days = 每 { $n } 天
+organisation-every-days = { $n -> 
+   [1] 每天
+  *[other] 每 { $n } 天
+ }
 organisation-on-demand = 随时
 organisation-last-done = 最近一次
 organisation-evidence = 以哪些行为为证

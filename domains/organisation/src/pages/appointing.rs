@@ -2,7 +2,7 @@
 
 use houqin_kernel::{AppointmentId, Tenure, ViewError};
 use houqin_page::face::PageContext;
-use houqin_page::{Button, Card, Choice, Markup, button, card, html};
+use houqin_page::{Button, Choice, Markup, button, html};
 
 use super::form::{ActForm, Ask};
 use super::parts::{may, people_choices, post_choices, say, tenure_name};
@@ -27,16 +27,7 @@ pub fn appoint(context: &PageContext<'_>, post: Option<&str>) -> Result<Markup, 
         (form.moment(&Ask::new("until~local", "until-when")))
         (button(&Button::primary(say(context, "appoint"))))
     };
-    let folded = form.folded("appoint", &body);
-    if post.is_some() {
-        return Ok(folded);
-    }
-    Ok(card(&Card {
-        title: say(context, "appointing"),
-        icon: "user-check".into(),
-        body: folded,
-        ..Card::default()
-    }))
+    Ok(form.folded("appoint", &body))
 }
 
 fn for_whom(context: &PageContext<'_>, people: Vec<Choice<'static>>) -> Vec<Choice<'static>> {

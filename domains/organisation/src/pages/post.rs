@@ -103,7 +103,7 @@ fn now(context: &PageContext<'_>, post: &PostDetail) -> Result<Markup, ViewError
         @if !row.appointed || row.closed_at.is_some() { (posts::holders(context, row)?) }
         @else if lines.is_empty() {
             p { (vacant(context)) } p class="muted" { (say(context, "vacant-help")) }
-        } @else { ul class="plain" role="list" { @for line in &lines { (line) } } }
+        } @else { ul class="line-list" role="list" { @for line in &lines { (line) } } }
     };
     Ok(card(&Card {
         title: say(context, "holders-now"),

@@ -2,7 +2,7 @@
 
 use houqin_kernel::HeldBy;
 use houqin_page::face::PageContext;
-use houqin_page::{Button, Card, Choice, Markup, button, card, html};
+use houqin_page::{Button, Choice, Markup, button, html};
 
 use super::form::{ActForm, Ask};
 use super::parts::{clause_choices, may, post_choices, say, unit_choices};
@@ -20,12 +20,7 @@ pub fn add(context: &PageContext<'_>, unit: &str) -> Markup {
         (fields(context, &form, None, unit))
         (button(&Button::primary(say(context, "post-add"))))
     };
-    card(&Card {
-        title: say(context, "post-upkeep"),
-        icon: "id-badge-2".into(),
-        body: form.folded("post-add", &body),
-        ..Card::default()
-    })
+    form.folded("post-add", &body)
 }
 
 /// What may be done to a post in use.

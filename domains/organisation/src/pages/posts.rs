@@ -44,11 +44,16 @@ pub fn posts(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (filters(context))
         (listed(context, &title, &shown)?)
     };
+    let forms = html! {
+        (appointing::appoint(context, None)?)
+        (post_forms::add(context, asked))
+        (unit_forms::all(context, asked))
+    };
     let side = html! {
         (unit_tree(context, &units.units))
-        (unit_forms::all(context, asked))
-        (post_forms::add(context, asked))
-        (appointing::appoint(context, None)?)
+        @if !forms.0.is_empty() {
+            (card(&Card { title: say(context, "actions"), icon: "edit".into(), body: forms, ..Card::default() }))
+        }
     };
     let body = html! {
         (page_head(&crumbs, &title, &html! { p { (say(context, "posts-lead")) } }, &html! {}))

@@ -2,7 +2,7 @@
 
 use houqin_kernel::Unit;
 use houqin_page::face::PageContext;
-use houqin_page::{Button, Card, Markup, button, card, html};
+use houqin_page::{Button, Markup, button, html};
 
 use super::form::{ActForm, Ask};
 use super::parts::{may, say, unit_choices};
@@ -11,22 +11,13 @@ use crate::acts::{CODE_MAX, NAME_MAX};
 /// What may be done to the unit `code`, or to the whole where it is empty.
 pub fn all(context: &PageContext<'_>, code: &str) -> Markup {
     let unit = context.viewer.institution.units.get(code);
-    let body = html! {
+    html! {
         @if may(context, "organisation.add_unit") { (add(context, code)) }
         @if let Some(unit) = unit {
             @if may(context, "organisation.change_unit") { (change(context, unit)) }
             @if may(context, "organisation.close_unit") { (close(context, unit)) }
         }
-    };
-    if body.0.is_empty() {
-        return body;
     }
-    card(&Card {
-        title: say(context, "unit-upkeep"),
-        icon: "edit".into(),
-        body,
-        ..Card::default()
-    })
 }
 
 fn add(context: &PageContext<'_>, above: &str) -> Markup {
