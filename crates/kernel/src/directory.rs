@@ -1,9 +1,9 @@
 //! 名录. People and places, as the other domains may see them.
 //!
 //! Domains do not depend on each other; the one that keeps people and places
-//! puts these four look-ups into the institution.
+//! puts these look-ups into the institution, the one that asks for skills theirs.
 
-use crate::{PersonId, PlaceId, Reading, StoreError};
+use crate::{Bilingual, PersonId, PlaceId, Reading, StoreError};
 
 /// A person, as shown beside what they did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,17 @@ pub struct PlaceCard {
     pub closed: bool,
 }
 
+/// 技能. What a person can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkillCard {
+    /// Code, as a person's skills name it.
+    pub code: String,
+    /// Name.
+    pub name: Bilingual,
+    /// The certificate it takes; empty where none.
+    pub certificate: String,
+}
+
 /// The look-ups.
 #[derive(Debug, Clone, Copy)]
 pub struct Directory {
@@ -52,16 +63,19 @@ pub struct Directory {
     pub place: fn(&dyn Reading, PlaceId) -> Result<Option<PlaceCard>, StoreError>,
     /// A place by its short code.
     pub place_by_code: fn(&dyn Reading, &str) -> Result<Option<PlaceCard>, StoreError>,
+    /// Every skill that work is given out by.
+    pub skills: fn(&dyn Reading) -> Result<Vec<SkillCard>, StoreError>,
 }
 
 impl Default for Directory {
-    /// Knows nobody and no place.
+    /// Knows nobody, no place and no skill.
     fn default() -> Self {
         Self {
             person: |_, _| Ok(None),
             person_by_number: |_, _| Ok(None),
             place: |_, _| Ok(None),
             place_by_code: |_, _| Ok(None),
+            skills: |_| Ok(Vec::new()),
         }
     }
 }

@@ -38,7 +38,7 @@ pub use apart::{Exception, Pair, Tier};
 pub use authority::{Ask, CaseNow, Hand, Hands, Witness, fallback_post, movers, permit};
 pub use calendar::{Calendar, CalendarData, CalendarError, Hours, NamedDay, Vacation};
 pub use case::NewCase;
-pub use directory::{Directory, PersonCard, PlaceCard};
+pub use directory::{Directory, PersonCard, PlaceCard, SkillCard};
 pub use domain::{
     Change, Composite, Domain, Due, Follow, Guards, Members, Migration, PersonalColumn, Signatures,
     Table, View, ViewError, Viewer,

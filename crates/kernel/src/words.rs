@@ -22,7 +22,8 @@ pub enum Lang {
 pub struct Bilingual {
     /// 中文.
     pub zh: String,
-    /// English.
+    /// English; the Chinese stands for it where it is missing.
+    #[serde(default)]
     pub en: String,
 }
 

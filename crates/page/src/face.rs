@@ -110,7 +110,7 @@ pub struct PageContext<'a> {
     pub origin: &'a str,
     /// The school's name.
     pub school: &'a str,
-    /// What the person had typed, when the form was refused.
+    /// What the person had typed, when the form was refused; values of one name, a line each.
     pub filled: &'a BTreeMap<String, String>,
     /// Why the form was refused.
     pub refusal: Option<&'a Refusal>,

@@ -1,5 +1,6 @@
 //! Forms that people send: sign-in, face, password, and acts.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{FromRequest as _, Multipart, Path, Request as HttpRequest, State};
@@ -267,7 +268,18 @@ fn again(visit: &Visit, fields: Fields, refusal: Refusal) -> Response {
     if here == "/" {
         return refusal_page(visit, &refusal);
     }
-    let refused = Refused { filled: fields.into_iter().collect(), refusal: Some(refusal) };
+    let mut filled = BTreeMap::<String, String>::new();
+    for (name, value) in fields {
+        // Boxes ticked under one name stand on a line each.
+        filled
+            .entry(name)
+            .and_modify(|held| {
+                held.push('\n');
+                held.push_str(&value);
+            })
+            .or_insert(value);
+    }
+    let refused = Refused { filled, refusal: Some(refusal) };
     let (path, query) = here.split_once('?').unwrap_or((&here, ""));
     page(visit, path, query, &refused)
 }

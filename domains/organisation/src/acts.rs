@@ -37,7 +37,7 @@ pub use enrol::Enrol;
 pub use erase_person::ErasePerson;
 pub use import_places::{ImportPlaces, ROWS_MAX};
 pub use leave::Leave;
-pub use set_duty::SetDuty;
+pub use set_duty::{EVERY_DAYS_MAX, SetDuty};
 pub use set_place::SetPlace;
 
 use houqin_kernel::{Bilingual, Refusal};

@@ -6,8 +6,11 @@ use houqin_kernel::{
 
 use crate::place::DEPTH_MAX;
 
-/// The look-ups.
-pub const DIRECTORY: Directory = Directory { person, person_by_number, place, place_by_code };
+/// Puts the look-ups of people and places where the others find them.
+pub(crate) fn fill(directory: &mut Directory) {
+    *directory =
+        Directory { person, person_by_number, place, place_by_code, skills: directory.skills };
+}
 
 fn card(row: &Row) -> Result<PersonCard, StoreError> {
     Ok(PersonCard {

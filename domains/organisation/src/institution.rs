@@ -13,7 +13,7 @@ const ENDED_DAYS_MAX: i64 = 400;
 
 /// Fills in the institution.
 pub(crate) fn fill(reading: &dyn Reading, institution: &mut Institution) -> Result<(), StoreError> {
-    institution.directory = directory::DIRECTORY;
+    directory::fill(&mut institution.directory);
     units(reading, institution)?;
     posts(reading, institution)?;
     duties(reading, institution)?;

@@ -12,17 +12,22 @@ mod places;
 mod posts;
 
 pub use appointments::{AppointmentPage, AppointmentQuery, AppointmentRow, appointments};
-pub use duties::{DutiesAnswer, DutyRow, duties};
+pub use duties::{DutiesAnswer, DutyQuery, DutyRow, duties, duty};
 pub use gaps::{Gaps, Joined, SingleHolder, gaps};
-pub use people::{PeoplePage, PeopleQuery, PersonDetail, PersonQuery, PersonRow, people, person};
-pub use places::{PlacePage, PlaceRow, PlacesQuery, places};
-pub use posts::{Holder, PostDetail, PostQuery, PostRow, UnitNode, Units, post, posts, units};
+pub use people::{PeoplePage, PeopleQuery, PersonDetail, PersonQuery, PersonRow, no_such_person, people, person};
+pub use places::{PlacePage, PlaceQuery, PlaceRow, PlaceTree, PlacesQuery, place, place_tree, places};
+pub use posts::{
+    Holder, PostDetail, PostPage, PostQuery, PostRow, PostsQuery, UnitNode, Units, UnitsQuery,
+    post, posts, posts_in_use, units,
+};
 
 use houqin_kernel::{Refusal, StoreError, View, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+
+use crate::acts::CODE_MAX;
 
 /// Most rows of a list.
 pub const ROWS_MAX: usize = 200;
@@ -33,6 +38,7 @@ const SCAN_MAX: usize = 10_000;
 
 /// 查询. Nothing to ask.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NoQuery {}
 
 /// How many rows a query asks for, within the limit.
@@ -62,6 +68,19 @@ fn page<T, K>(
     (kept, last.filter(|_| cut))
 }
 
+/// A cursor is the code or number at which the list before ended.
+fn check_cursor(after: &str) -> Result<(), Refusal> {
+    if after.chars().count() <= CODE_MAX && !after.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(Refusal::form(
+        "after",
+        "bad_cursor",
+        "翻页位置无法识别；请使用上一页给出的 next，或从头查起。",
+        "That is no cursor a list gave; please use its `next`, or begin anew.",
+    ))
+}
+
 fn missing(zh: &str, en: &str) -> Refusal {
     Refusal::missing("no_such_thing", zh, en)
 }
@@ -89,17 +108,17 @@ pub const VIEWS: &[View] = &[
         name: "organisation.units",
         path: "organisation/units",
         summary: "Units as a tree, with their posts and who holds them",
-        query: || schemars::schema_for!(NoQuery),
+        query: || schemars::schema_for!(UnitsQuery),
         answer: || schemars::schema_for!(Units),
-        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| units(viewer)),
+        get: |viewer, query| answer(viewer, query, units),
     },
     View {
         name: "organisation.posts",
         path: "organisation/posts",
-        summary: "Posts, their holders and duties",
-        query: || schemars::schema_for!(NoQuery),
-        answer: || schemars::schema_for!(Vec<PostRow>),
-        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| posts(viewer)),
+        summary: "Posts by code, their holders and duties",
+        query: || schemars::schema_for!(PostsQuery),
+        answer: || schemars::schema_for!(PostPage),
+        get: |viewer, query| answer(viewer, query, posts),
     },
     View {
         name: "organisation.post",
@@ -146,11 +165,31 @@ pub const VIEWS: &[View] = &[
         get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| duties::with_gaps(viewer)),
     },
     View {
+        name: "organisation.duty",
+        path: "organisation/duties/{code}",
+        summary: "One duty, and whether it is covered",
+        query: || schemars::schema_for!(DutyQuery),
+        answer: || schemars::schema_for!(DutyRow),
+        get: |viewer, query| {
+            answer(viewer, query, |viewer, query: &DutyQuery| duty(viewer, &query.code))
+        },
+    },
+    View {
         name: "organisation.places",
         path: "organisation/places",
         summary: "Places, by code",
         query: || schemars::schema_for!(PlacesQuery),
         answer: || schemars::schema_for!(PlacePage),
         get: |viewer, query| answer(viewer, query, places),
+    },
+    View {
+        name: "organisation.place",
+        path: "organisation/places/{code}",
+        summary: "One place, also a closed one",
+        query: || schemars::schema_for!(PlaceQuery),
+        answer: || schemars::schema_for!(PlaceRow),
+        get: |viewer, query| {
+            answer(viewer, query, |viewer, query: &PlaceQuery| place(viewer, &query.code))
+        },
     },
 ];

@@ -1,6 +1,6 @@
 //! 服务目录. Categories, urgencies, skills, reasons and settings, as data.
 
-use houqin_kernel::{Bilingual, Calendar, Evidence, Moment, Reading, StoreError};
+use houqin_kernel::{Bilingual, Calendar, Evidence, Moment, Reading, SkillCard, StoreError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -86,6 +86,13 @@ pub struct Skill {
     /// The certificate it takes; empty where none. With one, dispatch insists.
     #[serde(default)]
     pub certificate: String,
+}
+
+/// The skills, as the other domains may see them.
+pub(crate) fn skills(reading: &dyn Reading) -> Result<Vec<SkillCard>, StoreError> {
+    let card =
+        |one: Skill| SkillCard { code: one.code, name: one.name, certificate: one.certificate };
+    Ok(all::<Skill>(reading)?.into_iter().map(card).collect())
 }
 
 /// 暂停原因.

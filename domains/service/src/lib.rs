@@ -64,7 +64,10 @@ pub static DOMAIN: Domain = Domain {
     members: None,
     guards: Some(order::guard),
     signatures: None,
-    institution: Domain::adds_nothing,
+    institution: |_, institution| {
+        institution.directory.skills = catalogue::skills;
+        Ok(())
+    },
     due: acts::close_unconfirmed::due,
     follow: Domain::follows_nothing,
 };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{POST, check_clause, check_code, check_list, check_name, unknown};
 
 /// Longest interval, in days.
-const EVERY_DAYS_MAX: i64 = 3_660;
+pub const EVERY_DAYS_MAX: i64 = 3_660;
 
 /// 定责. Makes a duty, or changes the one with this code.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use houqin_kernel::{Bilingual, HeldBy, Moment, Reading, StoreError, ViewError, Viewer};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::gaps::{Gaps, gaps};
+use super::missing;
 
 /// 职责. Every duty, and where the school is not covered.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -33,6 +34,12 @@ pub struct DutyRow {
     pub name: Bilingual,
     /// The post with direct responsibility.
     pub post: String,
+    /// Posts that lead it.
+    pub leads: Vec<String>,
+    /// The clause that founds it.
+    pub clause: String,
+    /// Acts whose record shows that it is done.
+    pub evidence_acts: Vec<String>,
     /// Whether somebody holds that post today.
     pub held: bool,
     /// An act is expected at least every so many days; 0: on demand.
@@ -66,6 +73,9 @@ pub fn duties(viewer: &Viewer<'_>) -> Result<Vec<DutyRow>, StoreError> {
             code: duty.code.clone(),
             name: duty.name.clone(),
             post: duty.post.clone(),
+            leads: duty.leads.clone(),
+            clause: duty.clause.clone(),
+            evidence_acts: duty.evidence_acts.clone(),
             held,
             every_days: duty.every_days,
             measured,
@@ -74,6 +84,24 @@ pub fn duties(viewer: &Viewer<'_>) -> Result<Vec<DutyRow>, StoreError> {
         });
     }
     Ok(rows)
+}
+
+/// 查询. Which duty.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DutyQuery {
+    /// Its code.
+    pub code: String,
+}
+
+/// One duty, as it stands.
+///
+/// # Errors
+/// Without the right, when there is no such duty, or when the store fails.
+pub fn duty(viewer: &Viewer<'_>, code: &str) -> Result<DutyRow, ViewError> {
+    viewer.must_read("organisation.units")?;
+    let found = duties(viewer)?.into_iter().find(|duty| duty.code == code);
+    Ok(found.ok_or_else(|| missing("本校没有这项职责。", "This school has no such duty."))?)
 }
 
 /// When each act was last done. The ledger keeps no index by act, so it is read

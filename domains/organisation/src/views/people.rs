@@ -1,11 +1,11 @@
 //! 人员: listed by number, found by number or name, one with all appointments.
 
-use houqin_kernel::{Moment, PersonId, Row, StoreError, Value, ViewError, Viewer};
+use houqin_kernel::{Moment, PersonId, Refusal, Row, StoreError, Value, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::appointments::{AppointmentRow, of_person};
-use super::{SCAN_MAX, limit, missing, page};
+use super::{SCAN_MAX, check_cursor, limit, missing, page};
 
 /// 人员. A person in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -87,9 +87,10 @@ fn read(row: &Row) -> Result<PersonRow, StoreError> {
 /// 人员名单. People by number; looks at up to 10,000 a call, the cursor goes on.
 ///
 /// # Errors
-/// Without the right, or when the store fails.
+/// Without the right, with a cursor that no list gave, or when the store fails.
 pub fn people(viewer: &Viewer<'_>, query: &PeopleQuery) -> Result<PeoplePage, ViewError> {
     viewer.must_read("organisation.people")?;
+    check_cursor(&query.after)?;
     let most = limit(query.limit);
     // Where every row fits, one more than asked tells whether there are more.
     let scan = if query.is_plain() { most + 1 } else { SCAN_MAX };
@@ -165,8 +166,13 @@ pub fn person(viewer: &Viewer<'_>, id: PersonId) -> Result<PersonDetail, ViewErr
         },
     )?;
     let mut detail =
-        found.ok_or_else(|| missing("本校没有此人。", "This school has no such person."))?;
+        found.ok_or_else(no_such_person)?;
     detail.person.posts = held(viewer, id);
     detail.appointments = of_person(viewer, id)?;
     Ok(detail)
+}
+
+/// The refusal where there is no such person.
+pub fn no_such_person() -> Refusal {
+    missing("本校没有此人。", "This school has no such person.")
 }

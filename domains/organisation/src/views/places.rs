@@ -1,10 +1,15 @@
-//! 地点: by code, found by code or names, or directly in another.
+//! 地点: by code, found by code or names, directly in another, or anywhere below it.
 
-use houqin_kernel::{Moment, PlaceId, Row, StoreError, Value, ViewError, Viewer};
+use std::collections::BTreeMap;
+
+use houqin_kernel::{
+    Moment, PlaceId, Reading, Refusal, Row, StoreError, Value, ViewError, Viewer,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{SCAN_MAX, limit, page};
+use super::{SCAN_MAX, check_cursor, limit, missing, page};
+use crate::place::DEPTH_MAX;
 
 /// 地点. A place in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -39,6 +44,8 @@ pub struct PlacesQuery {
     pub q: String,
     /// Code of a place: lists those directly in it. `-` lists the top.
     pub parent: String,
+    /// Code of a place: lists it and everything in it, however deep.
+    pub inside: String,
     /// Kind of place.
     pub kind: String,
     /// `1`: closed places too.
@@ -47,6 +54,14 @@ pub struct PlacesQuery {
     pub after: String,
     /// At most so many, up to 200 (default 50).
     pub limit: Option<i64>,
+}
+
+/// 查询. Which place.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceQuery {
+    /// Its code.
+    pub code: String,
 }
 
 /// 地点. A list of places.
@@ -89,26 +104,120 @@ fn read(row: &Row) -> Result<PlaceRow, StoreError> {
     })
 }
 
-/// 地点名单. Places by code; looks at up to 10,000 a call, the cursor goes on.
-///
-/// # Errors
-/// Without the right, or when the store fails.
-pub fn places(viewer: &Viewer<'_>, query: &PlacesQuery) -> Result<PlacePage, ViewError> {
-    viewer.must_read("organisation.places")?;
-    let rows = viewer.reading.list(
+/// Reads `more` of the places, in their order.
+fn list(
+    viewer: &Viewer<'_>,
+    more: &str,
+    params: &[Value<'_>],
+) -> Result<Vec<PlaceRow>, StoreError> {
+    let sql = format!(
         "SELECT p.id, p.code, p.name, p.kind, p.parent, u.code, p.building, p.path_text, \
          p.teaching, p.closed_at FROM organisation_place p LEFT JOIN organisation_place u \
          ON u.school_id = p.school_id AND u.id = p.parent \
-         WHERE p.school_id = $1 AND p.code > $2 ORDER BY p.code LIMIT $3",
-        &[
-            viewer.reading.school().into(),
-            (&query.after).into(),
-            Value::Int(i64::try_from(SCAN_MAX).unwrap_or(i64::MAX)),
-        ],
-        read,
-    )?;
+         WHERE p.school_id = $1 AND {more} LIMIT {SCAN_MAX}"
+    );
+    viewer.reading.list(&sql, params, read)
+}
+
+/// 地点名单. Places by code; looks at up to 10,000 a call, the cursor goes on.
+///
+/// # Errors
+/// Without the right, with a cursor that no list gave, or when the store fails.
+pub fn places(viewer: &Viewer<'_>, query: &PlacesQuery) -> Result<PlacePage, ViewError> {
+    viewer.must_read("organisation.places")?;
+    check_cursor(&query.after)?;
+    let above = above(viewer.reading, &query.inside)?;
+    let params = [viewer.reading.school().into(), (&query.after).into()];
+    let rows = list(viewer, "p.code > $2 ORDER BY p.code", &params)?;
     let cut = rows.len() == SCAN_MAX;
     let most = limit(query.limit);
-    let (places, next) = page(rows, most, cut, |row| row.code.clone(), |row| query.fits(row));
+    let fits = |row: &PlaceRow| query.fits(row) && above.hold(row);
+    let (places, next) = page(rows, most, cut, |row| row.code.clone(), fits);
     Ok(PlacePage { places, next })
+}
+
+/// What lies above each place that has others in it, to know what lies in one.
+struct Above {
+    wanted: Option<PlaceId>,
+    parents: BTreeMap<PlaceId, Option<PlaceId>>,
+}
+
+fn above(reading: &dyn Reading, inside: &str) -> Result<Above, ViewError> {
+    if inside.is_empty() {
+        return Ok(Above { wanted: None, parents: BTreeMap::new() });
+    }
+    let wanted = reading.first(
+        "SELECT id FROM organisation_place WHERE school_id = $1 AND code = $2",
+        &[reading.school().into(), inside.into()],
+        |row| row.id(0),
+    )?;
+    let wanted = wanted.ok_or_else(no_such_place)?;
+    let parents = reading.list(
+        "SELECT id, parent FROM organisation_place WHERE school_id = $1 AND id IN \
+         (SELECT parent FROM organisation_place WHERE school_id = $1 AND parent IS NOT NULL)",
+        &[reading.school().into()],
+        |row| Ok((row.id(0)?, row.opt_id(1)?)),
+    )?;
+    Ok(Above { wanted: Some(wanted), parents: parents.into_iter().collect() })
+}
+
+impl Above {
+    /// Whether `row` is the wanted place or lies in it; every one where none is wanted.
+    fn hold(&self, row: &PlaceRow) -> bool {
+        let Some(wanted) = self.wanted else { return true };
+        let mut next = Some(row.id);
+        let mut up = row.parent;
+        for _ in 0..=DEPTH_MAX {
+            match next {
+                Some(id) if id == wanted => return true,
+                Some(_) => {}
+                None => return false,
+            }
+            next = up;
+            up = next.and_then(|id| self.parents.get(&id).copied().flatten());
+        }
+        false
+    }
+}
+
+/// 地点树. What has, or may have, other places in it; and how many lie directly in each.
+#[derive(Debug, Clone, Default)]
+pub struct PlaceTree {
+    /// By code.
+    pub nodes: Vec<PlaceRow>,
+    /// How many places in use lie directly in each.
+    pub inside: BTreeMap<PlaceId, i64>,
+}
+
+/// 地点树. Campuses, buildings, floors, and whatever else has places in it.
+///
+/// # Errors
+/// Without the right, or when the store fails.
+pub fn place_tree(viewer: &Viewer<'_>) -> Result<PlaceTree, ViewError> {
+    viewer.must_read("organisation.places")?;
+    let school = viewer.reading.school();
+    let counted: Vec<(PlaceId, i64)> = viewer.reading.list(
+        "SELECT parent, CAST(COUNT(*) AS BIGINT) FROM organisation_place WHERE school_id = $1 \
+         AND parent IS NOT NULL AND closed_at IS NULL GROUP BY parent",
+        &[school.into()],
+        |row| Ok((row.id(0)?, row.int(1)?)),
+    )?;
+    let inside: BTreeMap<PlaceId, i64> = counted.into_iter().collect();
+    let more = "p.closed_at IS NULL AND (p.kind <> 'room' OR p.id IN (SELECT parent FROM \
+                organisation_place WHERE school_id = $1 AND parent IS NOT NULL)) ORDER BY p.code";
+    Ok(PlaceTree { nodes: list(viewer, more, &[school.into()])?, inside })
+}
+
+/// One place by its code, also a closed one.
+///
+/// # Errors
+/// Without the right, when there is no such place, or when the store fails.
+pub fn place(viewer: &Viewer<'_>, code: &str) -> Result<PlaceRow, ViewError> {
+    viewer.must_read("organisation.places")?;
+    let found = list(viewer, "p.code = $2", &[viewer.reading.school().into(), code.into()])?;
+    Ok(found.into_iter().next().ok_or_else(no_such_place)?)
+}
+
+fn no_such_place() -> Refusal {
+    missing("本校没有这个地点。", "This school has no such place.")
 }

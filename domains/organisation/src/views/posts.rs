@@ -1,13 +1,14 @@
 //! 部门与岗位: units as a tree, posts with their holders and duties.
 
 use houqin_kernel::{
-    AppointmentId, Bilingual, HeldBy, Moment, PersonId, Post, StoreError, Tenure, ViewError, Viewer,
+    AppointmentId, Bilingual, HeldBy, Moment, PersonId, Row, StoreError, Tenure, Value, ViewError,
+    Viewer,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::appointments::{AppointmentRow, of_post};
-use super::missing;
+use super::{ROWS_MAX, SCAN_MAX, check_cursor, limit, missing, page};
 
 /// 任职人. Who holds a post today.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -37,8 +38,14 @@ pub struct PostRow {
     pub unit: String,
     /// The clause that founds it.
     pub clause: String,
+    /// How it is held.
+    pub held_by: HeldBy,
     /// Whether it is held by appointment.
     pub appointed: bool,
+    /// Whether it is shared among schools.
+    pub shared: bool,
+    /// When it was closed.
+    pub closed_at: Option<Moment>,
     /// Who holds it today.
     pub holders: Vec<Holder>,
     /// Codes of the duties it answers for directly.
@@ -69,13 +76,25 @@ pub struct Units {
     pub posts: Vec<PostRow>,
 }
 
+/// 查询. Which units to show.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct UnitsQuery {
+    /// A part of a unit's name, or of its code; those above it stay.
+    pub q: String,
+}
+
 /// 部门树. Units as a tree, with posts and holders.
 ///
 /// # Errors
 /// Without the right, or when the store fails.
-pub fn units(viewer: &Viewer<'_>) -> Result<Units, ViewError> {
-    let mut posts = posts(viewer)?;
-    let units = below(viewer, "", &mut posts);
+pub fn units(viewer: &Viewer<'_>, query: &UnitsQuery) -> Result<Units, ViewError> {
+    let mut posts = posts_in_use(viewer)?;
+    let mut units = below(viewer, "", &mut posts);
+    if !query.q.is_empty() {
+        units.retain_mut(|unit| found(unit, &query.q));
+        posts.clear();
+    }
     Ok(Units { units, posts })
 }
 
@@ -95,26 +114,128 @@ fn below(viewer: &Viewer<'_>, parent: &str, posts: &mut Vec<PostRow>) -> Vec<Uni
     nodes
 }
 
-/// 岗位名单. Posts in use, by unit.
+/// Keeps what `q` finds and the way to it.
+fn found(unit: &mut UnitNode, q: &str) -> bool {
+    if [&unit.code, &unit.name.zh, &unit.name.en].iter().any(|text| text.contains(q)) {
+        return true;
+    }
+    unit.units.retain_mut(|unit| found(unit, q));
+    !unit.units.is_empty()
+}
+
+/// 查询. Which posts to list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PostsQuery {
+    /// Code of the unit.
+    pub unit: String,
+    /// `held`, `vacant`, `shared` or `closed`; those in use when empty.
+    pub state: String,
+    /// The cursor that the list before gave.
+    pub after: String,
+    /// At most so many, up to 200 (default 50).
+    pub limit: Option<i64>,
+}
+
+/// 岗位. A list of posts.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PostPage {
+    /// By code.
+    pub posts: Vec<PostRow>,
+    /// Give it as `after` for the next ones; none at the end.
+    pub next: Option<String>,
+}
+
+impl PostsQuery {
+    fn fits(&self, row: &PostRow) -> bool {
+        (self.unit.is_empty() || self.unit == row.unit)
+            && match self.state.as_str() {
+                "closed" => row.closed_at.is_some(),
+                "held" => row.appointed && !row.holders.is_empty(),
+                "vacant" => row.is_vacant(),
+                "shared" => row.closed_at.is_none() && row.shared,
+                _ => row.closed_at.is_none(),
+            }
+    }
+}
+
+impl PostRow {
+    /// Whether somebody should hold it, and nobody does.
+    pub const fn is_vacant(&self) -> bool {
+        self.appointed && self.holders.is_empty() && self.closed_at.is_none()
+    }
+}
+
+/// 岗位名单. Posts by code.
+///
+/// # Errors
+/// Without the right, with a cursor that no list gave, or when the store fails.
+pub fn posts(viewer: &Viewer<'_>, query: &PostsQuery) -> Result<PostPage, ViewError> {
+    viewer.must_read("organisation.units")?;
+    check_cursor(&query.after)?;
+    let rows = read_all(viewer, &query.after)?;
+    let cut = rows.len() == SCAN_MAX;
+    let most = limit(query.limit);
+    let (posts, next) = page(rows, most, cut, |row| row.code.clone(), |row| query.fits(row));
+    Ok(PostPage { posts, next })
+}
+
+/// Every post in use, by unit and code.
 ///
 /// # Errors
 /// Without the right, or when the store fails.
-pub fn posts(viewer: &Viewer<'_>) -> Result<Vec<PostRow>, ViewError> {
+pub fn posts_in_use(viewer: &Viewer<'_>) -> Result<Vec<PostRow>, ViewError> {
     viewer.must_read("organisation.units")?;
-    let mut posts = Vec::new();
-    for post in viewer.institution.posts.values() {
-        posts.push(row(viewer, post)?);
-    }
+    let mut posts = read_all(viewer, "")?;
+    posts.retain(|post| post.closed_at.is_none());
     posts.sort_by(|one, other| one.unit.cmp(&other.unit).then(one.code.cmp(&other.code)));
     Ok(posts)
 }
 
-fn row(viewer: &Viewer<'_>, post: &Post) -> Result<PostRow, StoreError> {
+const COLUMNS: &str = "code, name_zh, name_en, unit, held_by, shared, clause, closed_at";
+
+fn read_all(viewer: &Viewer<'_>, after: &str) -> Result<Vec<PostRow>, StoreError> {
+    let mut posts = viewer.reading.list(
+        &format!(
+            "SELECT {COLUMNS} FROM organisation_post \
+             WHERE school_id = $1 AND code > $2 ORDER BY code LIMIT $3"
+        ),
+        &[
+            viewer.reading.school().into(),
+            after.into(),
+            Value::Int(i64::try_from(SCAN_MAX).unwrap_or(i64::MAX)),
+        ],
+        read,
+    )?;
+    for post in &mut posts {
+        fill(viewer, post)?;
+    }
+    Ok(posts)
+}
+
+fn read(row: &Row) -> Result<PostRow, StoreError> {
+    let held_by: HeldBy = serde_json::from_value(row.text(4)?.into())?;
+    Ok(PostRow {
+        code: row.text(0)?,
+        name: Bilingual::new(row.text(1)?, row.text(2)?),
+        unit: row.text(3)?,
+        held_by,
+        appointed: held_by == HeldBy::Appointed,
+        shared: row.truth(5)?,
+        clause: row.text(6)?,
+        closed_at: row.opt_moment(7)?,
+        holders: Vec::new(),
+        duties: Vec::new(),
+        leads: Vec::new(),
+    })
+}
+
+/// Adds who holds it and what it answers for.
+fn fill(viewer: &Viewer<'_>, post: &mut PostRow) -> Result<(), StoreError> {
     let institution = viewer.institution;
-    let mut holders = Vec::new();
     for held in institution.holders(&post.code, viewer.at) {
         let card = (institution.directory.person)(viewer.reading, held.person)?;
-        holders.push(Holder {
+        post.holders.push(Holder {
             appointment: held.id,
             person: held.person,
             name: card.and_then(|card| card.name),
@@ -123,19 +244,15 @@ fn row(viewer: &Viewer<'_>, post: &Post) -> Result<PostRow, StoreError> {
             until: held.until,
         });
     }
-    let duties = institution.duties.values();
-    let answers = duties.clone().filter(|duty| duty.post == post.code);
-    let leads = duties.filter(|duty| duty.leads.contains(&post.code));
-    Ok(PostRow {
-        code: post.code.clone(),
-        name: post.name.clone(),
-        unit: post.unit.clone(),
-        clause: post.clause.clone(),
-        appointed: post.held_by == HeldBy::Appointed,
-        holders,
-        duties: answers.map(|duty| duty.code.clone()).collect(),
-        leads: leads.map(|duty| duty.code.clone()).collect(),
-    })
+    for duty in institution.duties.values() {
+        if duty.post == post.code {
+            post.duties.push(duty.code.clone());
+        }
+        if duty.leads.contains(&post.code) {
+            post.leads.push(duty.code.clone());
+        }
+    }
+    Ok(())
 }
 
 /// 查询. Which post.
@@ -158,10 +275,10 @@ pub struct PostDetail {
     pub backup: String,
     /// What it is for.
     pub summary: Bilingual,
-    /// When it was closed.
-    pub closed_at: Option<Moment>,
     /// Its appointments, newest first, up to 200.
     pub appointments: Vec<AppointmentRow>,
+    /// Whether there are more appointments than are given here.
+    pub more_appointments: bool,
 }
 
 /// 岗位详情. One post, also a closed one, which nobody holds.
@@ -171,30 +288,20 @@ pub struct PostDetail {
 pub fn post(viewer: &Viewer<'_>, code: &str) -> Result<PostDetail, ViewError> {
     viewer.must_read("organisation.units")?;
     let found = viewer.reading.first(
-        "SELECT code, name_zh, name_en, unit, held_by, shared, clause, risk, backup, summary_zh, \
-         summary_en, closed_at FROM organisation_post WHERE school_id = $1 AND code = $2",
+        &format!(
+            "SELECT {COLUMNS}, risk, backup, summary_zh, summary_en FROM organisation_post \
+             WHERE school_id = $1 AND code = $2"
+        ),
         &[viewer.reading.school().into(), code.into()],
-        |found| {
-            let post = Post {
-                code: found.text(0)?,
-                name: Bilingual::new(found.text(1)?, found.text(2)?),
-                unit: found.text(3)?,
-                held_by: serde_json::from_value(found.text(4)?.into())?,
-                shared: found.truth(5)?,
-                clause: found.text(6)?,
-            };
-            let more = (found.text(7)?, found.text(8)?, found.opt_moment(11)?);
-            Ok((post, more, Bilingual::new(found.text(9)?, found.text(10)?)))
+        |row| {
+            let summary = Bilingual::new(row.text(10)?, row.text(11)?);
+            Ok((read(row)?, row.text(8)?, row.text(9)?, summary))
         },
     )?;
-    let (found, (risk, backup, closed_at), summary) =
+    let (mut post, risk, backup, summary) =
         found.ok_or_else(|| missing("本校没有这一岗位。", "This school has no such post."))?;
-    Ok(PostDetail {
-        post: row(viewer, &found)?,
-        risk,
-        backup,
-        summary,
-        closed_at,
-        appointments: of_post(viewer, code)?,
-    })
+    fill(viewer, &mut post)?;
+    let appointments = of_post(viewer, code)?;
+    let more_appointments = appointments.len() == ROWS_MAX;
+    Ok(PostDetail { post, risk, backup, summary, appointments, more_appointments })
 }
