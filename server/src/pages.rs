@@ -34,6 +34,12 @@ const OWN: &[PageDef] = &[
         get: figures::figures,
     },
     PageDef {
+        path: "/figures/coverage",
+        right: Right::View("figures"),
+        nav: None,
+        get: figures::covered,
+    },
+    PageDef {
         path: "/ledger",
         right: Right::View("ledger.checkpoint"),
         nav: Some(Nav {
