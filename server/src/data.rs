@@ -1,5 +1,6 @@
 //! The data folder: which database, which schools, and the desk of one.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,6 +50,7 @@ impl Failure {
 struct File {
     database_url: Option<String>,
     origin: Option<String>,
+    trusted_proxies: Vec<IpAddr>,
 }
 
 /// A data folder.
@@ -59,6 +61,8 @@ pub struct Data {
     pub database_url: Option<String>,
     /// The address people use, where it is named.
     pub origin: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Its registry.
     pub registry: Registry,
 }
@@ -87,6 +91,7 @@ impl Data {
             registry: Registry::open(&engine)?,
             database_url: file.database_url,
             origin: file.origin,
+            trusted_proxies: file.trusted_proxies,
         })
     }
 

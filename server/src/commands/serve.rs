@@ -67,6 +67,7 @@ impl Serve {
             pages: pages::all(),
             words: pages::words().map_err(Failure::said)?,
             photo: pages::photo_key,
+            trusted_proxies: data.trusted_proxies.clone(),
             clock: Platform::system_clock(),
         };
         drop(data);

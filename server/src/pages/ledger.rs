@@ -21,7 +21,7 @@ pub fn head(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let title = context.words.say("server-ledger");
     let Some((year, size, at, note)) = newest else {
         return Ok(Rendered::new(
-            title,
+            title.clone(),
             html! { h1 { (title) } p { (context.words.say("server-ledger-none")) } },
         ));
     };

@@ -94,8 +94,29 @@ fn show(
         @if face.staff { (history::full(context, order, &catalogue, &records)?) }
         @else { (history::plain(context, order, &records)?) }
         @if order.row.imported { p { (words.say("service-imported-note")) } }
+        (proof(context, &id))
     };
     Ok(Rendered::new(title, body))
+}
+
+/// 证明. The bundle to take home and how it is checked, for whoever may have it.
+fn proof(context: &PageContext<'_>, id: &str) -> Markup {
+    if !context.viewer.may_read("ledger.bundle") {
+        return html! {};
+    }
+    let words = context.words;
+    let look = Button { icon: "download".into(), ..Button::new(words.say("service-proof-download")) };
+    card(&houqin_page::Card {
+        title: words.say("service-proof"),
+        icon: "shield-check".into(),
+        body: html! {
+            p { (words.say("service-proof-lead")) }
+            p { (link_button(&format!("/ledger/bundle/{id}"), &look)) }
+            p { (words.say("service-proof-how")) }
+            pre class="mono" tabindex="0" { "houqin-verify case-" (id) ".bundle --key " (words.say("service-proof-key")) }
+        },
+        ..houqin_page::Card::default()
+    })
 }
 
 /// The link to the paper form; visitors have no account to print with.
