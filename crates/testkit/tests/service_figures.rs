@@ -171,7 +171,7 @@ fn states(viewer: &Viewer<'_>, scope: &Scope, from: Moment, until: Moment) {
 
 fn of(school: &School) -> Figures {
     school.look("陈主任", |viewer| {
-        figures(viewer, &Scope::default(), viewer.at.plus_days(-30), viewer.at).expect("figures")
+        figures(viewer, &Scope::default(), viewer.at.plus_days(-60), viewer.at).expect("figures")
     })
 }
 

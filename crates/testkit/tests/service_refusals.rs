@@ -27,7 +27,7 @@ fn strict() -> School {
     for act in pack.acts() {
         let mut form = act.form;
         if form.pointer("/procedure/code").and_then(Json::as_str) == Some("service.order") {
-            let steps = form.pointer_mut("/procedure/steps").and_then(Json::as_array_mut);
+            let steps = form.pointer_mut("/procedure/step").and_then(Json::as_array_mut);
             for step in steps.expect("the steps") {
                 without_conditions(step);
             }

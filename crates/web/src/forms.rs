@@ -396,11 +396,15 @@ fn me_form(visit: &Visit, refusal: Option<&Refusal>, changed: bool) -> Response 
         (houqin_page::hidden("everywhere", "1"))
         (button(&Button { label: words.say("web-sign-out-everywhere"), ..Button::default() }))
     };
+    let login = visit.session.as_ref().map_or("", |session| &session.login.login);
     let body = html! {
         h1 { (words.say("web-me")) }
+        p { (words.say_with("web-me-lead", &[("login", login.into())])) }
         @if let Some(refusal) = refusal { (show_refusal(words, refusal)) }
         @if changed { (houqin_page::note(houqin_page::Tone::Good, &words.say("web-password-changed"), &html! {})) }
         (form(&Form::new("/me", visit.csrf()), &fields))
+        h2 { (words.say("web-sessions")) }
+        p { (words.say("web-sessions-lead")) }
         (form(&Form::new("/me", visit.csrf()), &everywhere))
         p { a href="/" { (words.say("web-home")) } }
     };

@@ -62,7 +62,7 @@ impl<'o, 'a> Open<'o, 'a> {
         Ok(card(&houqin_page::Card {
             title: self.context.words.say("service-actions"),
             icon: "hand-stop".into(),
-            body: inside,
+            body: html! { div class="acts" { (inside) } },
             ..houqin_page::Card::default()
         }))
     }

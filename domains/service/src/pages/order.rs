@@ -1,10 +1,10 @@
 //! One order: where it is, who has it, by when, what may be done, what happened.
 
-use houqin_kernel::{CaseId, Refusal, ViewError};
+use houqin_kernel::{CaseId, Moment, Refusal, ViewError};
 use houqin_page::face::{PageContext, RecordLine, Rendered};
 use houqin_page::{
     Button, Markup, Photo, StepMark, StepState, Text, Tone, button_row, card, description_list,
-    html, link_button, note, page_head, photo_strip, rating, steps,
+    html, link_button, note, page_head, photo_strip, rating, status_chip, steps,
 };
 
 use super::actions::Open;
@@ -280,20 +280,29 @@ fn staff_facts<'a>(
         let answered = row.responded_at.map(|at| super::at(context, at));
         lines.push((
             words.say("service-respond-limit"),
-            html! { (super::at(context, limit)) @if let Some(at) = answered { " · " (words.say("service-answered")) " " (at) } },
+            html! { (super::at(context, limit)) @if let Some(at) = answered { " · " (words.say("service-answered")) " " (at) } (too_late(context, limit, row.responded_at)) },
         ));
     }
     if let Some(limit) = row.resolve_due {
         let finished = row.finished_at.map(|at| super::at(context, at));
         lines.push((
             words.say("service-resolve-limit"),
-            html! { (super::at(context, limit)) @if let Some(at) = finished { " · " (words.say("service-finished")) " " (at) } },
+            html! { (super::at(context, limit)) @if let Some(at) = finished { " · " (words.say("service-finished")) " " (at) } (too_late(context, limit, row.finished_at)) },
         ));
     }
     let key = format!("service-source-{}", order.source);
     let source = if words.knows(&key) { words.say(&key) } else { order.source.clone().into() };
     let number = order.source_key.clone().unwrap_or_default();
     lines.push((words.say("service-source"), html! { (source) " " (number) }));
+}
+
+/// Says so where it was done after its limit.
+fn too_late(context: &PageContext<'_>, limit: Moment, done: Option<Moment>) -> Markup {
+    html! {
+        @if done.is_some_and(|at| at > limit) {
+            " " (status_chip(Tone::Bad, "alert-triangle", &context.words.say("service-late")))
+        }
+    }
 }
 
 /// What was done, what it took, what the requester said of it.
