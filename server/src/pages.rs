@@ -3,7 +3,7 @@
 mod figures;
 mod ledger;
 
-use houqin_kernel::{CaseId, Reading, StoreError};
+use houqin_kernel::{CaseId, PersonId, ViewError, Viewer};
 use houqin_page::face::{Nav, PageDef, Rendered, Right};
 use houqin_page::{Catalogue, Words, WordsBook, WordsError};
 
@@ -32,6 +32,12 @@ const OWN: &[PageDef] = &[
             phone: true,
         }),
         get: figures::figures,
+    },
+    PageDef {
+        path: "/figures/coverage",
+        right: Right::View("figures"),
+        nav: None,
+        get: figures::covered,
     },
     PageDef {
         path: "/ledger",
@@ -74,14 +80,20 @@ pub fn words() -> Result<WordsBook, WordsError> {
     Words::load(CATALOGUES)
 }
 
-/// Key and media type of an order's photo.
+/// Key and media type of an order's photo, for whoever may see the order.
 pub fn photo_key(
-    reading: &dyn Reading,
+    viewer: &Viewer<'_>,
+    visitor: Option<PersonId>,
     order: CaseId,
     digest: &str,
-) -> Result<Option<(String, String)>, StoreError> {
-    let found = houqin_service::views::find_order(reading, order)?;
-    let photo = found.into_iter().flat_map(|order| order.photos).find(|one| one.digest == digest);
+) -> Result<Option<(String, String)>, ViewError> {
+    use houqin_service::views;
+    let seen = match visitor {
+        Some(visitor) => views::find_order(viewer.reading, order)?
+            .filter(|order| order.row.requester == visitor),
+        None => Some(views::order(viewer, order)?),
+    };
+    let photo = seen.into_iter().flat_map(|order| order.photos).find(|one| one.digest == digest);
     Ok(photo.and_then(|photo| Some((photo.key?, photo.media_type))))
 }
 

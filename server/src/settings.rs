@@ -2,6 +2,7 @@
 //! wins over it; it is written once, when the folder begins, and never again.
 
 use std::io::Write as _;
+use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub origin: Option<String>,
     /// Address and port to listen at.
     pub listen: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Limits.
     pub limits: Limits,
 }
@@ -125,6 +128,10 @@ fn template(database_url: Option<&str>) -> String {
 
 # 监听地址。Where the server listens.
 # listen = \"127.0.0.1:8080\"
+
+# 可信代理。Proxies in front whose X-Forwarded-For is believed, by address: strangers'
+# reports are limited by address, and behind a proxy all would share one.
+# trusted_proxies = [\"127.0.0.1\"]
 
 [limits]
 # 登录有效天数。A session ends after so many days (1 to 30), or 12 hours unused.

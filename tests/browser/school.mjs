@@ -69,3 +69,14 @@ export async function signIn(page, school, login) {
   await page.fill("input[name=password]", school.logins[login]);
   await Promise.all([page.waitForNavigation(), page.click("form[action='/sign-in'] button[type=submit]")]);
 }
+
+// Presses and waits for the page that follows.
+export async function press(page, button) {
+  await Promise.all([page.waitForNavigation(), button.click()]);
+}
+
+// The smallest PNG there is: one grey point.
+export function photo() {
+  const buffer = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==", "base64");
+  return { name: "tap.png", mimeType: "image/png", buffer };
+}

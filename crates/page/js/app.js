@@ -125,6 +125,7 @@ document.addEventListener("change", async (event) => {
     } catch { kept.items.add(file); preview.append(file.name); }
   }
   input.files = kept.files;
+  if (field.matches("[data-sends]") && kept.files.length) input.form.requestSubmit();
 });
 
 // What was typed survives a lost signal: drafts stay in this browser until the form is sent.
@@ -140,6 +141,9 @@ const drafts = () => {
     } catch { /* a browser that keeps nothing */ }
   }
 };
+
+// Where the photo sends the form by itself, its button is not needed.
+for (const field of all("[data-sends]")) for (const one of all("button[type=submit]", field.closest("form"))) one.hidden = true;
 
 const prepare = () => { relative(); dismissals(); reveals(); };
 prepare();

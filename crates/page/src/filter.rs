@@ -51,22 +51,31 @@ pub fn filter_bar(
     html! {
         nav class="filters" aria-label=(words.say("page-filters")) {
             @if !search.action.is_empty() { (search_form(words, search)) }
-            @for group in groups {
-                div class="filter-group" {
-                    span class="filter-label" { (group.label) }
-                    ul role="list" {
-                        @for link in &group.links {
-                            li { a href=(link.href) class="filter" aria-current=[link.current.then_some("true")] {
-                                @if link.current { (icon("check")) }
-                                span { (link.label) }
-                                @if let Some(count) = some(&link.count) { span class="filter-count num" { (count) } }
-                            } }
-                        }
-                    }
-                }
-            }
+            @for group in groups { (links_of(&group.label, &group.links)) }
             @if let Some(href) = some(clear_href) {
                 a href=(href) class="link-icon filter-clear" { (icon("x")) span { (words.say("page-filter-clear")) } }
+            }
+        }
+    }
+}
+
+/// One group of filters as a bar of its own.
+pub fn filter_links(label: &str, links: &[FilterLink<'_>]) -> Markup {
+    html! { nav class="filters" aria-label=(label) { (links_of(label, links)) } }
+}
+
+fn links_of(label: &str, links: &[FilterLink<'_>]) -> Markup {
+    html! {
+        div class="filter-group" {
+            span class="filter-label" { (label) }
+            ul role="list" {
+                @for link in links {
+                    li { a href=(link.href) class="filter" aria-current=[link.current.then_some("true")] {
+                        @if link.current { (icon("check")) }
+                        span { (link.label) }
+                        @if let Some(count) = some(&link.count) { span class="filter-count num" { (count) } }
+                    } }
+                }
             }
         }
     }

@@ -60,7 +60,7 @@ pub use crate::field::{
     suggest_field, text_field, textarea_field,
 };
 pub use crate::figure::{Figure, figure_card, figure_row};
-pub use crate::filter::{FilterGroup, FilterLink, Pager, Search, filter_bar, pager};
+pub use crate::filter::{FilterGroup, FilterLink, Pager, Search, filter_bar, filter_links, pager};
 pub use crate::form::{Form, FormError, error_summary, form};
 pub use crate::format::amount_fen;
 pub use crate::gallery::{gallery, gallery_sheets, gallery_sign_in};

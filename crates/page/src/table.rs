@@ -44,6 +44,8 @@ pub struct Column<'a> {
     pub kind: ColumnKind,
     /// Left out on a phone.
     pub desk_only: bool,
+    /// Never broken into two lines: numbers of cases, names, times.
+    pub whole: bool,
 }
 
 impl<'a> Column<'a> {
@@ -74,7 +76,11 @@ impl<'a> Column<'a> {
             ColumnKind::Title => "cell-title",
             ColumnKind::Actions => "cell-actions",
         };
-        let joined = classes(&[kind, if self.desk_only { "desk-only" } else { "" }]);
+        let joined = classes(&[
+            kind,
+            if self.desk_only { "desk-only" } else { "" },
+            if self.whole { "whole" } else { "" },
+        ]);
         (!joined.is_empty()).then_some(joined)
     }
 }

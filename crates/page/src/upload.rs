@@ -15,6 +15,9 @@ pub struct Upload<'a> {
     pub most: u32,
     /// Opens the phone's camera at once instead of asking.
     pub camera_only: bool,
+    /// The photo sends its form by itself: the field stands as the form's large button. Without
+    /// scripts the form's own button sends it.
+    pub sends: bool,
 }
 
 /// A photo from the camera or the album. With scripts it is shown and made smaller before it is
@@ -28,10 +31,12 @@ pub fn photo_field(words: Words<'_>, field: &Field<'_>, upload: &Upload<'_>) -> 
     };
     let field = Field { help, ..field.clone() };
     let control = html! {
-        div class="photo-field" data-photo-field {
+        div class=(if upload.sends { "photo-field photo-sends" } else { "photo-field" }) data-photo-field data-sends[upload.sends] {
             div class="photo-drop" {
                 (icon("camera"))
-                span class="photo-drop-words" aria-hidden="true" { (words.say("page-take-photo")) }
+                span class="photo-drop-words" aria-hidden="true" {
+                    @if upload.sends { (field.label) } @else { (words.say("page-take-photo")) }
+                }
                 input type="file" id=(field.control_id()) name=(field.name) accept="image/*"
                     capture=[upload.camera_only.then_some("environment")] multiple[most > 1]
                     required[field.required] disabled[field.disabled] data-most=(most)

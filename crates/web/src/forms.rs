@@ -1,9 +1,10 @@
 //! Forms that people send: sign-in, face, password, and acts.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{FromRequest as _, Multipart, Path, Request as HttpRequest, State};
+use axum::extract::{ConnectInfo, FromRequest as _, Multipart, Path, Request as HttpRequest, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use houqin_desk::{Answer, DeskError, Receipt, Request};
@@ -64,6 +65,19 @@ pub async fn photo_of(
             let follow = query.get("follow").map_or("", String::as_str);
             crate::site::photo(&visit, &order, &digest, follow)
         }
+        Err(response) => response,
+    })
+    .await
+}
+
+/// `GET /ledger/bundle/{case}`.
+pub async fn bundle_of(
+    State(platform): Shared,
+    Path(case): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    blocking(move || match Visit::of(platform, &headers) {
+        Ok(visit) => crate::site::bundle(&visit, &case),
         Err(response) => response,
     })
     .await
@@ -166,10 +180,13 @@ pub async fn act(
 ) -> Response {
     platform.counts.request();
     let headers = request.headers().clone();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let fields = read(request).await;
     blocking(move || {
         let visit = match Visit::of(platform, &headers) {
-            Ok(visit) => visit,
+            Ok(visit) => {
+                visit.from(peer.unwrap_or_else(|| IpAddr::from([0, 0, 0, 0])), &headers)
+            }
             Err(response) => return response,
         };
         let (fields, photos) = match fields {
@@ -211,6 +228,10 @@ fn perform(
     let schema = schema(school, name).ok_or_else(|| {
         Refusal::missing("no_such_act", "没有这一行为。", "There is no such act.")
     })?;
+    if visit.session.is_none() {
+        let now = school.desk.clock().now();
+        visit.platform.throttle.let_in(school.row.id, visit.address, now)?;
+    }
     let institution = school.desk.institution();
     let mut form = by_schema(&schema, fields, institution.calendar.zone())?;
     if !photos.is_empty() {
@@ -388,11 +409,15 @@ fn me_form(visit: &Visit, refusal: Option<&Refusal>, changed: bool) -> Response 
         (houqin_page::hidden("everywhere", "1"))
         (button(&Button { label: words.say("web-sign-out-everywhere"), ..Button::default() }))
     };
+    let login = visit.session.as_ref().map_or("", |session| &session.login.login);
     let body = html! {
         h1 { (words.say("web-me")) }
+        p { (words.say_with("web-me-lead", &[("login", login.into())])) }
         @if let Some(refusal) = refusal { (show_refusal(words, refusal)) }
         @if changed { (houqin_page::note(houqin_page::Tone::Good, &words.say("web-password-changed"), &html! {})) }
         (form(&Form::new("/me", visit.csrf()), &fields))
+        h2 { (words.say("web-sessions")) }
+        p { (words.say("web-sessions-lead")) }
         (form(&Form::new("/me", visit.csrf()), &everywhere))
         p { a href="/" { (words.say("web-home")) } }
     };

@@ -7,11 +7,14 @@ mod health;
 pub mod metrics;
 mod openapi;
 mod photo;
+mod picture;
 mod platform;
 pub mod registry;
 mod site;
+mod throttle;
 mod visitor;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +30,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub use openapi::document;
 pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};
 pub use site::show_refusal;
+pub use throttle::{FROM_ONE_ADDRESS_MAX, IN_ONE_SCHOOL_MAX};
 
 /// The words of this crate.
 pub const CATALOGUE: Catalogue =
@@ -53,6 +57,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/act/{act}", post(forms::act))
         .route("/sign-in", get(forms::sign_in_page).post(forms::sign_in))
         .route("/photo/{order}/{digest}", get(forms::photo_of))
+        .route("/ledger/bundle/{case}", get(forms::bundle_of))
         .route("/sign-out", post(forms::sign_out))
         .route("/face", post(forms::face))
         .route("/me", get(forms::me).post(forms::change_me))
@@ -117,7 +122,9 @@ pub async fn serve(
             let _ = tokio::task::spawn_blocking(move || platform.tick()).await;
         }
     });
-    axum::serve(listener, router(Arc::clone(&platform))).with_graceful_shutdown(stop).await?;
+    let service =
+        router(Arc::clone(&platform)).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     ticker.abort();
     let _ = tokio::task::spawn_blocking(move || platform.stop()).await;
     Ok(())

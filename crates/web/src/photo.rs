@@ -1,25 +1,18 @@
 //! Pictures that people attach: encrypted with a key of their own before they
-//! touch the disk. The key is a personal value in the fact that names them.
+//! touch the disk, and rid of what they say besides the picture (see `picture`). The
+//! key is a personal value in the fact that names them.
 
 use houqin_desk::{DeskError, SchoolSetup, hex, open_blob_key, open_bytes, random, seal_bytes};
 use houqin_kernel::{Refusal, StoreError};
 use houqin_store::PersonKey;
 use serde_json::{Value as Json, json};
 
+use crate::picture::{self, Kind};
+
 /// Largest picture, in bytes.
 pub const BYTES_MAX: usize = 12 * 1024 * 1024;
 /// What the encryption is bound to.
 const ABOUT: &[u8] = b"photo";
-
-/// The media type, by the file's first bytes.
-fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', ..] => Some("image/png"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
-    }
-}
 
 /// Stores a picture; gives it as a form names it.
 pub fn store(setup: &SchoolSetup, bytes: &[u8]) -> Result<Json, DeskError> {
@@ -32,23 +25,38 @@ pub fn store(setup: &SchoolSetup, bytes: &[u8]) -> Result<Json, DeskError> {
         )
         .into());
     }
-    let Some(media_type) = media_type(bytes) else {
-        return Err(Refusal::form(
-            "photos",
-            "not_a_photo",
-            "只收 JPEG、PNG 或 WebP 照片。",
-            "Only JPEG, PNG or WebP photos are taken.",
-        )
-        .into());
-    };
+    let kind = Kind::of(bytes).ok_or_else(not_a_photo)?;
+    if kind == Kind::Heic {
+        return Err(heic().into());
+    }
+    let bytes = picture::cleaned(kind, bytes).ok_or_else(not_a_photo)?;
     let key = PersonKey(random()?);
-    let digest = setup.blobs()?.put(&seal_bytes(&key, ABOUT, bytes)?)?;
+    let digest = setup.blobs()?.put(&seal_bytes(&key, ABOUT, &bytes)?)?;
     Ok(json!({
         "digest": hex(&digest),
         "size": bytes.len(),
-        "media_type": media_type,
+        "media_type": kind.media_type(),
         "key": hex(&key.0),
     }))
+}
+
+fn not_a_photo() -> Refusal {
+    Refusal::form(
+        "photos",
+        "not_a_photo",
+        "只收完整的 JPEG、PNG 或 WebP 照片。",
+        "Only whole JPEG, PNG or WebP photos are taken.",
+    )
+}
+
+fn heic() -> Refusal {
+    Refusal::form(
+        "photos",
+        "photo_is_heic",
+        "这张照片是 HEIC 格式，多数电脑打不开。请在手机“设置 → 相机 → 格式”里选“兼容性最佳”，或截一张图再传。",
+        "This photo is HEIC, which most computers cannot open. Choose “Most Compatible” under Settings → \
+         Camera → Formats, or send a screenshot of it.",
+    )
 }
 
 /// Opens a stored picture with its key.

@@ -1,11 +1,12 @@
 //! The schools of this server, their desks and readers.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use houqin_desk::{Clock, Desk, DeskError, Keeper, Readers, SchoolFiles, SchoolSetup, SystemClock};
-use houqin_kernel::{CaseId, Domain, Reading, SchoolId, StoreError};
+use houqin_kernel::{CaseId, Domain, PersonId, SchoolId, StoreError, ViewError, Viewer};
 use houqin_page::WordsBook;
 use houqin_page::face::PageDef;
 use houqin_store::Engine;
@@ -13,8 +14,14 @@ use jiff::tz::TimeZone;
 
 use crate::registry::{Registry, SchoolRow};
 
-/// Finds key and media type of a photo of a case by its digest.
-pub type PhotoKey = fn(&dyn Reading, CaseId, &str) -> Result<Option<(String, String)>, StoreError>;
+/// Finds key and media type of a photo of a case by its digest, for whoever may see
+/// the case: the viewer, or the visitor whose link opens it.
+pub type PhotoKey = fn(
+    &Viewer<'_>,
+    Option<PersonId>,
+    CaseId,
+    &str,
+) -> Result<Option<(String, String)>, ViewError>;
 
 /// What the platform is made of and where it lives.
 pub struct Config {
@@ -32,6 +39,8 @@ pub struct Config {
     pub words: WordsBook,
     /// Key and media type of a photo of a case, where it still has them.
     pub photo: PhotoKey,
+    /// Proxies whose `X-Forwarded-For` is believed; none unless configured.
+    pub trusted_proxies: Vec<IpAddr>,
     /// The clock; the machine's, except in stories.
     pub clock: Arc<dyn Clock>,
     /// Limits that an operator may set.
@@ -70,6 +79,8 @@ pub struct Platform {
     schools: Mutex<HashMap<SchoolId, Arc<School>>>,
     /// Acts done and refused, for the metrics.
     pub counts: crate::metrics::Counts,
+    /// How often strangers report.
+    pub throttle: crate::throttle::Throttle,
 }
 
 /// The engine of the registry in a data folder.
@@ -111,6 +122,7 @@ impl Platform {
             config,
             schools: Mutex::new(HashMap::new()),
             counts: crate::metrics::Counts::default(),
+            throttle: crate::throttle::Throttle::default(),
         })
     }
 

@@ -24,3 +24,6 @@ web-posts = My posts
 web-no-posts = Member of the school
 web-integrity = Every step rests on a clause, a post and a record
 web-back = Back
+web-me-lead = Account { $login }. A new password ends the sessions on all other devices at once.
+web-sessions = Sessions
+web-sessions-lead = A lost phone, a forgotten sign-out on another’s computer: end all sessions here.

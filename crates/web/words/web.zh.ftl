@@ -24,3 +24,6 @@ web-posts = 我的岗位
 web-no-posts = 师生员工
 web-integrity = 每一步都有条款、岗位和记录为据
 web-back = 返回
+web-me-lead = 账号 { $login }。修改密码后，其他设备上的登录立即失效。
+web-sessions = 登录
+web-sessions-lead = 手机丢了、在别人的电脑上忘了退出，都可以在这里退出所有设备。

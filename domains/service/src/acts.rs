@@ -4,6 +4,7 @@ pub mod report;
 
 pub mod accept;
 pub mod dispatch;
+pub mod dispatch_at_once;
 pub mod emergency;
 pub mod reject;
 pub mod withdraw;

@@ -50,7 +50,7 @@ pub static DOMAIN: Domain = Domain {
         ActDef::of::<acts::set::Set<catalogue::RejectReason>>(),
         ActDef::of::<acts::set::Set<catalogue::Setting>>(),
     ],
-    composites: &[acts::finish_at_once::COMPOSITE],
+    composites: &[acts::dispatch_at_once::COMPOSITE, acts::finish_at_once::COMPOSITE],
     views: views::VIEWS,
     personal: &[
         PersonalColumn { table: "service_order", column: "description", of: "requester" },

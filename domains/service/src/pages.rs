@@ -21,7 +21,7 @@ use houqin_kernel::{
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Markup, Tone, html, refusal, status_chip};
 
-pub use figures::{ServiceFigures, figures_cards};
+pub use figures::{ServiceFigures, figures_cards, shown, tone};
 
 use crate::views::OrderRow;
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::catalogue::{self, Category, PauseReason, RejectReason, Setting, Skill, Urgency};
-use crate::figures::{self, Figures, LATE, MEASURES};
+use crate::figures::{self, Figures, LATE, MEASURES, OPEN, PAUSED, Scope};
 
 mod board;
 mod detail;
@@ -70,12 +70,15 @@ pub struct OrderRow {
     pub imported: bool,
     /// Since when it waits for the fallback post.
     pub routed_at: Option<Moment>,
+    /// Whether a pause has stopped its clock.
+    pub stopped: bool,
 }
 
 const COLUMNS: &str = "o.id, o.number, c.state, o.category, o.urgency, o.description, o.place, \
     o.place_text, o.requester, COALESCE(o.taker, o.assignee), o.reported_at, o.respond_due, \
     o.responded_at, o.resolve_due, o.paused_at, o.finished_at, o.closed_at, o.ending, o.score, \
-    o.sent_back + o.reopened, o.emergency, o.imported, c.routed_at";
+    o.sent_back + o.reopened, o.emergency, o.imported, c.routed_at, \
+    CASE WHEN o.paused_at IS NOT NULL AND o.pause_left IS NOT NULL THEN 1 ELSE 0 END";
 const FROM: &str = "service_order o JOIN desk_case c \
     ON c.school_id = o.school_id AND c.case_id = o.id";
 
@@ -105,6 +108,7 @@ impl OrderRow {
             emergency: row.truth(20)?,
             imported: row.truth(21)?,
             routed_at: row.opt_moment(22)?,
+            stopped: row.truth(23)?,
         })
     }
 
@@ -114,7 +118,8 @@ impl OrderRow {
             self.responded_at.is_none() && self.respond_due.is_some_and(|due| due < at);
         self.closed_at.is_none()
             && self.finished_at.is_none()
-            && self.paused_at.is_none()
+            && !self.stopped
+            && !self.imported
             && (unanswered || self.resolve_due.is_some_and(|due| due < at))
     }
 }
@@ -219,9 +224,7 @@ fn list_sql(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<(String, Moment, 
     let (mut from, mut until) = (viewer.at, Moment(i64::MAX));
     let mut wheres = vec![
         "o.school_id = $1".to_owned(),
-        "(CAST($5 AS TEXT) = '' OR o.category = $5)".into(),
-        "(CAST($6 AS BYTES) IS NULL OR o.building = $6)".into(),
-        "(CAST($7 AS BYTES) IS NULL OR COALESCE(o.taker, o.assignee) = $7)".into(),
+        Scope::predicate(5),
         "(CAST($8 AS BYTES) IS NULL OR o.requester = $8)".into(),
         "(CAST($9 AS TEXT) = '' OR o.number = $9)".into(),
         "(o.reported_at < $10 OR (o.reported_at = $10 AND o.id < $11))".into(),
@@ -238,8 +241,9 @@ fn list_sql(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<(String, Moment, 
     } else {
         wheres.push(every.into());
         wheres.push(match query.state.as_str() {
-            "" | "open" => "o.closed_at IS NULL".into(),
+            "" | "open" => OPEN.to_owned(),
             "late" => LATE.to_owned(),
+            "paused" => PAUSED.to_owned(),
             "closed" => "o.closed_at IS NOT NULL".into(),
             "all" => "1 = 1".into(),
             _ => "c.state = $4".into(),
@@ -312,9 +316,21 @@ pub struct SpanQuery {
     pub from: Option<Moment>,
     /// First moment after (default: now).
     pub until: Option<Moment>,
+    /// Category code (default: all).
+    pub category: String,
+    /// Building id (default: all).
+    pub building: Option<PlaceId>,
+    /// Who has or had the order (default: all).
+    pub assignee: Option<PersonId>,
 }
 
 impl SpanQuery {
+    /// The part of the orders that is looked at.
+    pub fn scope(&self) -> Scope {
+        let category = self.category.clone();
+        Scope { category, building: self.building, worker: self.assignee }
+    }
+
     /// The span, with its defaults.
     pub fn span(&self, now: Moment) -> (Moment, Moment) {
         let until = self.until.unwrap_or(now);
@@ -399,8 +415,9 @@ pub const VIEWS: &[View] = &[
         answer: || schemars::schema_for!(Figures),
         get: |viewer, query| {
             viewer.must_read("service.figures")?;
-            let (from, until) = ask::<SpanQuery>(query)?.span(viewer.at);
-            told(figures::figures(viewer, from, until)?)
+            let asked = ask::<SpanQuery>(query)?;
+            let (from, until) = asked.span(viewer.at);
+            told(figures::figures(viewer, &asked.scope(), from, until)?)
         },
     },
 ];

@@ -103,6 +103,7 @@ impl Serve {
             pages: pages::all(),
             words: pages::words().map_err(Failure::said)?,
             photo: pages::photo_key,
+            trusted_proxies: settings.trusted_proxies.clone(),
             clock: Platform::system_clock(),
             limits: Limits {
                 session_days: settings.limits.session_days,

@@ -1,210 +1,160 @@
 //! 管理到位、保障及时、服务规范: the three figures, each defined on the page and
 //! opening to the records it is made of.
 
-use houqin_kernel::{Moment, ViewError};
-use houqin_organisation::views::duties;
+use houqin_kernel::ViewError;
+use houqin_organisation::views::{DutyRow, duties};
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
-    Column, Figure, Row, Table, Text, Tone, figure_row, html, note, stat_row, table,
+    Column, Figure, FilterLink, Markup, Row, Table, Tone, figure_row, html, page_head,
+    status_chip, table,
 };
-use houqin_service::figures::{Figures, Share, figures as counted};
+use houqin_service::figures::Share;
+use houqin_service::pages::{figures_cards, shown, tone};
 
-const DAY_MS: i64 = 24 * 3_600_000;
-/// Days the figures look back.
-const SPAN_DAYS: i64 = 30;
-/// Weeks of the trend.
-const WEEKS: i64 = 8;
-
-macro_rules! t {
-    ($context:expr, $zh:expr, $en:expr) => {
-        $context.words.pick($zh, $en)
-    };
-}
+const COVERAGE: &str = "/figures/coverage";
 
 /// `/figures`.
 pub fn figures(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
-    let now = context.viewer.at;
-    let from = Moment(now.0 - SPAN_DAYS * DAY_MS);
-    let service = counted(&context.viewer, from, now)?;
-    let duties = duties(&context.viewer)?;
-    let coverage = Share {
-        part: count(duties.iter().filter(|duty| duty.covered)),
-        whole: count(duties.iter()),
-    };
-    let unmeasured = duties.iter().filter(|duty| !duty.measured).count();
-    let weeks = weeks(context, now)?;
-    let title = t!(context, "三个数", "Three figures");
+    let words = context.words;
+    let service = figures_cards(context)?;
+    let register = duties(&context.viewer)?;
+    let title = words.say("server-figures");
+    let mut cards = vec![coverage_card(context, &register)];
+    cards.extend(service.cards);
     let body = html! {
-        h1 { (title) }
-        p { (t!(context, "最近三十天。每个数都由记录算出，点开就是那些记录；导入的旧单不在其中。", "The last thirty days. Each figure is computed from the record and opens to it; imported orders are in none.")) }
-        (figure_row(context.words, &[
-            coverage_card(context, coverage, unmeasured),
-            share_card(context, "timeliness", service.timeliness, from, now, trend(&weeks, |week| week.timeliness)),
-            share_card(context, "conformance", service.conformance, from, now, trend(&weeks, |week| week.conformance)),
-        ]))
-        (beside(context, &service, from, now))
-        (by_week(context, &weeks))
+        (page_head(&html! {}, &title, &html! { p { (words.say("server-figures-lead")) } }, &html! {}))
+        (service.filters)
+        (figure_row(words, &cards))
+        (service.beside)
+        (service.wrong)
+        (service.course)
     };
-    Ok(Rendered::new(title, body))
+    Ok(Rendered { charts: true, ..Rendered::new(title, body) })
 }
 
-fn count<T>(list: impl Iterator<Item = T>) -> i64 {
-    i64::try_from(list.count()).unwrap_or(i64::MAX)
+/// Duties that the record can measure: the figure judges these.
+fn judged(duties: &[DutyRow]) -> impl Iterator<Item = &DutyRow> {
+    duties.iter().filter(|duty| duty.measured)
 }
 
-fn tone(share: Share) -> Tone {
-    match share.part * 100 {
-        _ if share.whole == 0 => Tone::Neutral,
-        part if part >= share.whole * 90 => Tone::Good,
-        part if part >= share.whole * 75 => Tone::Warn,
-        _ => Tone::Bad,
-    }
+fn coverage(duties: &[DutyRow]) -> Share {
+    counted(duties.iter().map(|duty| (duty.measured, duty.covered)))
 }
 
-fn shown(context: &PageContext<'_>, share: Share) -> String {
-    if share.whole == 0 {
-        return t!(context, "尚无", "none yet").to_owned();
-    }
-    context.words.percent(share.part, share.whole)
+/// Of what can be measured, what is covered.
+fn counted(register: impl Iterator<Item = (bool, bool)>) -> Share {
+    register.filter(|(measured, _)| *measured).fold(Share { part: 0, whole: 0 }, |sum, (_, met)| {
+        Share { part: sum.part + i64::from(met), whole: sum.whole + 1 }
+    })
 }
 
-fn coverage_card<'a>(context: &PageContext<'a>, share: Share, unmeasured: usize) -> Figure<'a> {
-    let definition = format!(
-        "{} {} {unmeasured}",
-        t!(
-            context,
-            "岗位有人、该办的在期限内办了的职责，占全部职责。记录尚不能衡量的单列：",
-            "Duties whose post is held and whose acts were done in time, of all duties. Not yet measured by the record:"
-        ),
-        ""
-    );
+fn coverage_card<'a>(context: &PageContext<'a>, duties: &[DutyRow]) -> Figure<'a> {
+    let words = context.words;
+    let share = coverage(duties);
+    let unmeasured = i64::try_from(duties.len()).unwrap_or(i64::MAX) - share.whole;
+    let told = [
+        ("part", share.part.into()),
+        ("whole", share.whole.into()),
+        ("unmeasured", unmeasured.into()),
+    ];
     Figure {
-        name: t!(context, "管理到位", "Management in place").into(),
-        value: shown(context, share).into(),
-        definition: definition.into(),
+        name: words.say("server-coverage"),
+        value: shown(context, share),
+        definition: words.say_with("server-coverage-definition", &told).into(),
+        trend_text: words.say_with("server-coverage-told", &told).into(),
         tone: tone(share),
-        href: "/organisation/duties".into(),
+        href: COVERAGE.into(),
         records: share.whole,
         icon: "checklist".into(),
         ..Figure::default()
     }
 }
 
-fn share_card<'a>(
-    context: &PageContext<'a>,
-    name: &str,
-    share: Share,
-    from: Moment,
-    until: Moment,
-    trend: Vec<f64>,
-) -> Figure<'a> {
-    let (label, definition, icon): (Text<'a>, Text<'a>, Text<'a>) = if name == "timeliness" {
-        (
-            t!(context, "保障及时", "Support in time").into(),
-            t!(context, "时限落在这段时间的报修单中，按时修好的占比；暂停的时间不算。", "Of the orders whose limit fell in the span, those finished within it; pauses do not count.").into(),
-            "clock".into(),
-        )
-    } else {
-        (
-            t!(context, "服务规范", "Service to standard").into(),
-            t!(context, "这段时间办结的报修单中，报修人确认、到场及时、没有退回或复修、抢修已追认的占比；无人确认的不算达到。", "Of the orders closed in the span, those confirmed by the requester, answered in time, neither sent back nor reopened, ratified where an emergency; unconfirmed ones do not meet it.").into(),
-            "certificate".into(),
-        )
-    };
-    Figure {
-        name: label,
-        value: shown(context, share).into(),
-        definition,
-        trend,
-        trend_text: t!(context, "最近八周", "the last eight weeks").into(),
-        tone: tone(share),
-        href: format!("/service/orders?figure={name}&from={}&until={}", from.0, until.0).into(),
-        records: share.whole,
-        icon,
-        ..Figure::default()
-    }
-}
-
-fn beside(
-    context: &PageContext<'_>,
-    service: &Figures,
-    from: Moment,
-    until: Moment,
-) -> houqin_page::Markup {
+/// `/figures/coverage`: the duties that the figure judges, or those it cannot.
+pub fn covered(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let words = context.words;
-    let mean = if service.rated.part == 0 {
-        t!(context, "无", "none").to_owned()
-    } else {
-        let tenths = service.score_sum * 10 / service.rated.part;
-        format!("{}.{} / 5", tenths / 10, tenths % 10)
+    let all = duties(&context.viewer)?;
+    let met = context.asked("met");
+    let listed: Vec<&DutyRow> = match met {
+        "1" => judged(&all).filter(|duty| duty.covered).collect(),
+        "0" => judged(&all).filter(|duty| !duty.covered).collect(),
+        "unmeasured" => all.iter().filter(|duty| !duty.measured).collect(),
+        _ => judged(&all).collect(),
     };
-    let link = |figure: &str, met: &str| {
-        format!("/service/orders?figure={figure}&met={met}&from={}&until={}", from.0, until.0)
+    let share = coverage(&all);
+    let title = words.say("server-coverage");
+    let told = [("part", share.part.into()), ("whole", share.whole.into())];
+    let body = html! {
+        (page_head(&html! { a href="/figures" { (words.say("server-figures")) } }, &title, &html! {
+            p data-total=(listed.len()) {
+                (words.say_with("server-coverage-told", &told)) " "
+                strong { (words.say_with("server-coverage-total", &[("n", listed.len().into())])) }
+            }
+        }, &html! {}))
+        (which(context, met))
+        (rows(context, &listed))
     };
-    html! {
-        (stat_row(&[
-            (t!(context, "到场及时", "Response in time").into(), shown(context, service.response).into(), "".into()),
-            (t!(context, "无人确认", "Unconfirmed").into(), shown(context, service.unconfirmed).into(), "".into()),
-            (t!(context, "评价率", "Rated").into(), shown(context, service.rated).into(), "".into()),
-            (t!(context, "平均分", "Mean score").into(), mean.into(), "".into()),
-            (t!(context, "在手", "Open").into(), words.count(service.open).into(), "".into()),
-            (t!(context, "超时", "Late").into(), words.count(service.late).into(), "".into()),
-        ]))
-        p {
-            a href=(link("timeliness", "0")) { (t!(context, "没有按时修好的", "Not finished in time")) } " · "
-            a href=(link("conformance", "0")) { (t!(context, "没有达到规范的", "Not to standard")) } " · "
-            a href="/service/orders?state=late" { (t!(context, "现在超时的", "Late now")) }
-        }
-        @if service.imported > 0 {
-            (note(Tone::Info, t!(context, "另有从其他系统导入的报修单", "There are orders imported from another book"), &html! {
-                a href="/service/orders?state=all&imported=only" { (words.count(service.imported)) }
-                " " (t!(context, "件，不计入以上任何一个数。", "of them, counted in none of the figures above."))
-            }))
-        }
-    }
+    Ok(Rendered::new(title, body))
 }
 
-fn weeks(context: &PageContext<'_>, now: Moment) -> Result<Vec<Figures>, ViewError> {
-    let week = 7 * DAY_MS;
-    let mut weeks = Vec::new();
-    for back in (0..WEEKS).rev() {
-        let until = Moment(now.0 - back * week);
-        weeks.push(counted(&context.viewer, Moment(until.0 - week), until)?);
-    }
-    Ok(weeks)
+fn which(context: &PageContext<'_>, met: &str) -> Markup {
+    let words = context.words;
+    let all = [
+        ("", "server-coverage-judged"),
+        ("1", "server-coverage-met"),
+        ("0", "server-coverage-missed"),
+        ("unmeasured", "server-coverage-unmeasured"),
+    ];
+    let links = all.map(|(value, key)| FilterLink {
+        label: words.say(key),
+        href: if value.is_empty() { COVERAGE.into() } else { format!("{COVERAGE}?met={value}").into() },
+        count: "".into(),
+        current: met == value,
+    });
+    houqin_page::filter_links(&words.say("server-coverage-which"), &links)
 }
 
-fn trend(weeks: &[Figures], pick: fn(&Figures) -> Share) -> Vec<f64> {
-    weeks
-        .iter()
-        .map(pick)
-        .filter(|share| share.whole > 0)
-        .map(|share| {
-            let permille = share.part * 1_000 / share.whole;
-            f64::from(i32::try_from(permille).unwrap_or(0)) / 10.0
-        })
-        .collect()
-}
-
-fn by_week(context: &PageContext<'_>, weeks: &[Figures]) -> houqin_page::Markup {
-    let zone = context.viewer.institution.calendar.zone();
-    let rows = weeks.iter().map(|week| {
+fn rows(context: &PageContext<'_>, listed: &[&DutyRow]) -> Markup {
+    let words = context.words;
+    let lang = context.data_lang();
+    let institution = context.viewer.institution;
+    let rows = listed.iter().map(|duty| {
+        let (tone, icon, key) = match (duty.covered, duty.held) {
+            _ if !duty.measured => (Tone::Neutral, "help-circle", "server-duty-unmeasured"),
+            (true, _) => (Tone::Good, "circle-check", "server-duty-covered"),
+            (false, true) => (Tone::Bad, "clock-exclamation", "server-duty-overdue"),
+            (false, false) => (Tone::Bad, "user-question", "server-duty-vacant"),
+        };
         Row::from(vec![
-            html! { (context.words.date(week.from.civil(zone).date())) },
-            html! { (context.words.count(week.reported)) },
-            html! { (shown(context, week.timeliness)) " (" (week.timeliness.whole) ")" },
-            html! { (shown(context, week.conformance)) " (" (week.conformance.whole) ")" },
-            html! { (shown(context, week.unconfirmed)) },
+            html! { (duty.name.pick(lang)) },
+            html! { (institution.post_name(&duty.post).pick(lang)) },
+            html! { (status_chip(tone, icon, &words.say(key))) },
+            html! { @if duty.every_days > 0 { (words.say_with("server-duty-every", &[("n", duty.every_days.into())])) } @else { (words.say("server-duty-on-demand")) } },
         ])
     });
-    html! {
-        h2 { (t!(context, "按周", "Week by week")) }
-        (table(context.words, &Table {
-            caption: t!(context, "按周", "Week by week").into(),
-            columns: [("周起", "Week from"), ("报修", "Reported"), ("保障及时", "In time"), ("服务规范", "To standard"), ("无人确认", "Unconfirmed")].map(|(zh, en)| Column::new(t!(context, zh, en))).into(),
+    let heads = ["server-duty-post", "server-duty-state", "server-duty-rhythm"];
+    table(
+        words,
+        &Table {
+            caption: words.say("server-coverage"),
+            columns: std::iter::once(Column::title(words.say("server-duty")))
+                .chain(heads.map(|key| Column::new(words.say(key))))
+                .collect(),
             rows: rows.collect(),
-            dense: true,
+            empty: html! { p { (words.say("server-coverage-none")) } },
             ..Table::default()
-        }))
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coverage_judges_the_register_and_leaves_out_what_no_record_can_show() {
+        let register = [(true, true), (true, false), (false, true), (false, false)];
+        assert_eq!(counted(register.into_iter()), Share { part: 1, whole: 2 });
+        assert_eq!(counted([].into_iter()), Share { part: 0, whole: 0 }, "an empty school");
     }
 }

@@ -7,12 +7,7 @@ use houqin_ledger::Checkpoint;
 use houqin_ledger::paper::PaperHead;
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{description_list, html, key_block};
-
-macro_rules! t {
-    ($context:expr, $zh:expr, $en:expr) => {
-        $context.words.pick($zh, $en)
-    };
-}
+use serde_json::Value as Json;
 
 /// `/ledger`: the newest signed head; it prints.
 pub fn head(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
@@ -23,27 +18,27 @@ pub fn head(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         &[reading.school().into()],
         |row| Ok((row.int(0)?, row.int(1)?, row.moment(2)?, row.text(3)?)),
     )?;
-    let title = t!(context, "台账封存", "Head of the ledger");
+    let title = context.words.say("server-ledger");
     let Some((year, size, at, note)) = newest else {
         return Ok(Rendered::new(
-            title,
-            html! { h1 { (title) } p { (t!(context, "还没有封存。", "There is none yet.")) } },
+            title.clone(),
+            html! { h1 { (title) } p { (context.words.say("server-ledger-none")) } },
         ));
     };
     let groups = parse(&note).map(|checkpoint| PaperHead::new(&checkpoint).to_string());
     let zone = context.viewer.institution.calendar.zone();
     let body = html! {
         h1 { (title) }
-        p { (t!(context, "把这一页打印或抄录，存放在服务器之外。此后任何人改动台账的任何一条记录，用 houqin-verify 对照这一页即可发现。", "Print or copy this page and keep it outside the server. Whoever alters any record after this is found by houqin-verify against this page.")) }
+        p { (context.words.say("server-ledger-lead")) }
         (description_list(&[
-            (t!(context, "学校", "School").into(), html! { (context.school) }),
-            (t!(context, "年度", "Year").into(), html! { (year) }),
-            (t!(context, "记录数", "Records").into(), html! { (size) }),
-            (t!(context, "封存时间", "Signed").into(), html! { (context.words.date_time(at.civil(zone))) }),
+            (context.words.say("server-ledger-school"), html! { (context.school) }),
+            (context.words.say("server-ledger-year"), html! { (year) }),
+            (context.words.say("server-ledger-size"), html! { (size) }),
+            (context.words.say("server-ledger-signed"), html! { (context.words.date_time(at.civil(zone))) }),
         ]))
-        h2 { (t!(context, "根（每组末位为校验码）", "Root (the last of each group is its check digit)")) }
+        h2 { (context.words.say("server-ledger-root")) }
         pre class="mono" tabindex="0" { (groups.unwrap_or_default()) }
-        h2 { (t!(context, "签名原文", "Signed note")) }
+        h2 { (context.words.say("server-ledger-note")) }
         pre class="mono" tabindex="0" { (note) }
     };
     Ok(Rendered::new(title, body))
@@ -69,23 +64,42 @@ pub fn record(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             "The ledger has no such record.",
         )
     })?;
-    let institution = context.viewer.institution;
+    let (institution, words) = (context.viewer.institution, context.words);
     let lang = context.data_lang();
+    let who = (institution.directory.person)(context.viewer.reading, record.actor)?;
+    let who = who.and_then(|card| card.name).unwrap_or_else(|| record.actor.to_string());
     let cited = record.clause.parse::<houqin_kernel::ClauseRef>().ok();
     let at = houqin_kernel::Moment(record.recorded_at);
-    let title = format!("{} {}", t!(context, "记录", "Record"), record.seq);
-    let fact = serde_json::to_string_pretty(&record.fact).unwrap_or_default();
+    let title = words.say_with("server-record", &[("n", record.seq.to_string().into())]);
+    let mut fact = record.fact.clone();
+    hide_keys(&mut fact, &words.say("server-record-secret"));
+    let fact = serde_json::to_string_pretty(&fact).unwrap_or_default();
     let body = html! {
         h1 { (title) }
         (description_list(&[
-            (t!(context, "行为", "Act").into(), html! { code { (record.act) } }),
-            (t!(context, "岗位", "Post").into(), html! { (institution.post_name(&record.post).pick(lang)) }),
-            (t!(context, "依据", "Clause").into(), html! { @if let Some(cited) = &cited { a href={ "/rulebook/rules/" (cited.rule) "?version=" (cited.version) "#c" (cited.no) } { (institution.clause_name(cited).pick(lang)) } " " code { (record.clause) } } }),
-            (t!(context, "时间", "Recorded").into(), html! { (context.words.date_time(at.civil(institution.calendar.zone()))) }),
-            (t!(context, "叶散列", "Leaf hash").into(), key_block("", &record.leaf)),
+            (words.say("server-record-act"), html! { code { (record.act) } }),
+            (words.say("server-record-who"), html! { (who) }),
+            (words.say("server-record-post"), html! { (institution.post_name(&record.post).pick(lang)) }),
+            (words.say("server-record-clause"), html! { @if let Some(cited) = &cited { a href={ "/rulebook/rules/" (cited.rule) "?version=" (cited.version) "#c" (cited.no) } { (institution.clause_name(cited).pick(lang)) } " " code { (record.clause) } } }),
+            (words.say("server-record-when"), html! { (context.words.date_time(at.civil(institution.calendar.zone()))) }),
+            (words.say("server-record-leaf"), key_block("", &record.leaf)),
         ]))
-        h2 { (t!(context, "事实", "Fact")) }
+        h2 { (words.say("server-record-fact")) }
         pre class="mono" tabindex="0" { (fact) }
     };
     Ok(Rendered::new(title, body))
+}
+
+/// The keys that photos are encrypted with stay out of sight.
+fn hide_keys(fact: &mut Json, instead: &str) {
+    match fact {
+        Json::Array(list) => list.iter_mut().for_each(|one| hide_keys(one, instead)),
+        Json::Object(map) => {
+            if map.contains_key("digest") && map.contains_key("key") {
+                map.insert("key".to_owned(), Json::from(instead));
+            }
+            map.values_mut().for_each(|one| hide_keys(one, instead));
+        }
+        _ => {}
+    }
 }

@@ -62,7 +62,7 @@ impl<'o, 'a> Open<'o, 'a> {
         Ok(card(&houqin_page::Card {
             title: self.context.words.say("service-actions"),
             icon: "hand-stop".into(),
-            body: inside,
+            body: html! { div class="acts" { (inside) } },
             ..houqin_page::Card::default()
         }))
     }
@@ -114,23 +114,25 @@ impl<'o, 'a> Open<'o, 'a> {
 
     fn for_desk(&self) -> Result<Markup, ViewError> {
         let waiting = matches!(self.order.row.state.as_str(), "reported" | "accepted");
-        let dispatch = match self.step("service.dispatch") {
-            Some(_) => {
-                let load = workers::load_now(self.context)?;
-                let hands = workers::workers(self.context, &load)?;
-                let what = Dispatch {
-                    order: self.id,
-                    category: &self.order.row.category,
-                    next: self.here,
-                    again: !waiting,
-                };
-                workers::dispatch(self.context, self.catalogue, &hands, &what)
-            }
-            None => html! {},
+        let accepts = self.step("service.accept").is_some()
+            && case::may_after(self.context, "service.dispatch", "accepted");
+        let dispatch = if accepts || self.step("service.dispatch").is_some() {
+            let load = workers::load_now(self.context)?;
+            let hands = workers::workers(self.context, &load)?;
+            let what = Dispatch {
+                order: self.id,
+                category: &self.order.row.category,
+                next: self.here,
+                again: !waiting,
+                accepts,
+            };
+            workers::dispatch(self.context, self.catalogue, &hands, &what)
+        } else {
+            html! {}
         };
         Ok(html! {
-            @if self.step("service.accept").is_some() { (self.accept()) }
             (dispatch)
+            @if self.step("service.accept").is_some() { (self.accept(accepts)) }
             @if let Some(step) = self.step("service.reject") {
                 (reject(self.context, self.catalogue, step, self.id, self.here))
             }
@@ -153,7 +155,7 @@ impl<'o, 'a> Open<'o, 'a> {
     }
 
     /// Accepting may set the category or the urgency right.
-    fn accept(&self) -> Markup {
+    fn accept(&self, can_dispatch: bool) -> Markup {
         let words = self.context.words;
         let form = self.form("service.accept");
         let kept = || Choice::new("", words.say("service-as-reported"));
@@ -169,8 +171,13 @@ impl<'o, 'a> Open<'o, 'a> {
                 urgencies.map(|one| Choice::new(one.code.as_str(), name(self.context, &one.name))),
             )
             .collect();
+        let look = if can_dispatch {
+            Button::new(words.say("service-accept-only"))
+        } else {
+            large(self.context, "service-accept", "check")
+        };
         form.around(&html! {
-            (button(&large(self.context, "service-accept", "check")))
+            (button(&look))
             details class="fold" {
                 summary { (words.say("service-accept-other")) }
                 (form.choose("category", words.say("service-category"), &categories))

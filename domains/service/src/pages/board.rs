@@ -153,17 +153,26 @@ fn quick(context: &PageContext<'_>, desk: &Desk<'_>, row: &OrderRow, id: &str) -
     let step = |act: &str| case::step_for(context, row, act);
     let waiting = matches!(row.state.as_str(), "reported" | "accepted");
     let accept = step("service.accept").is_some();
-    let dispatched = Dispatch { order: id, category: &row.category, next: HERE, again: !waiting };
+    let at_once = accept && case::may_after(context, "service.dispatch", "accepted");
+    let dispatched = Dispatch {
+        order: id,
+        category: &row.category,
+        next: HERE,
+        again: !waiting,
+        accepts: at_once,
+    };
+    let only = words.say(if at_once { "service-accept-only" } else { "service-accept" });
+    let look = if at_once { Button::new(only) } else { Button::primary(only) };
     html! {
-        @if accept {
-            (ActForm::new(context, "service.accept", id, HERE).tap(&Button::primary(words.say("service-accept"))))
-        }
-        @if step("service.dispatch").is_some() {
-            (workers::dispatch(context, desk.catalogue, desk.workers, &dispatched))
-        }
-        @if waiting {
-            @if let Some(step) = step("service.reject") {
-                (actions::reject(context, desk.catalogue, step, id, HERE))
+        div class="quick" {
+            @if at_once || step("service.dispatch").is_some() {
+                (workers::dispatch(context, desk.catalogue, desk.workers, &dispatched))
+            }
+            @if accept { (ActForm::new(context, "service.accept", id, HERE).tap(&look)) }
+            @if waiting {
+                @if let Some(step) = step("service.reject") {
+                    (actions::reject(context, desk.catalogue, step, id, HERE))
+                }
             }
         }
     }

@@ -91,6 +91,17 @@ pub fn step_for<'a>(context: &PageContext<'a>, row: &OrderRow, act: &str) -> Opt
     })
 }
 
+/// Whether a post of the viewer may do `act` once a case is in `state`.
+pub fn may_after(context: &PageContext<'_>, act: &str, state: &str) -> bool {
+    procedure_now(context).is_some_and(|procedure| {
+        procedure.steps.iter().any(|step| {
+            step.act == act
+                && step.from.iter().any(|from| from == state)
+                && step.posts.iter().any(|post| holds(context, post))
+        })
+    })
+}
+
 /// States in which the viewer's posts may take an order that is nobody's.
 pub fn free_states(context: &PageContext<'_>) -> BTreeSet<String> {
     let steps = procedure_now(context).into_iter().flat_map(|procedure| &procedure.steps);

@@ -18,6 +18,7 @@ pub struct ActForm<'c, 'a> {
     order: &'c str,
     next: &'c str,
     multipart: bool,
+    variant: &'c str,
 }
 
 impl<'c, 'a> ActForm<'c, 'a> {
@@ -29,7 +30,7 @@ impl<'c, 'a> ActForm<'c, 'a> {
         order: &'c str,
         next: &'c str,
     ) -> Self {
-        Self { context, act, order, next, multipart: false }
+        Self { context, act, order, next, multipart: false, variant: "" }
     }
 
     /// The same form, carrying photos.
@@ -39,8 +40,16 @@ impl<'c, 'a> ActForm<'c, 'a> {
         self
     }
 
+    /// The same form under a mark of its own, where a page has the act twice.
+    #[must_use]
+    pub const fn marked(mut self, variant: &'c str) -> Self {
+        self.variant = variant;
+        self
+    }
+
     fn mark(&self) -> String {
-        if self.order.is_empty() { self.act.into() } else { format!("{}-{}", self.act, self.order) }
+        let parts = [self.act, self.order, self.variant];
+        parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("-")
     }
 
     /// Whether it was this very form that was refused.
@@ -127,11 +136,37 @@ impl<'c, 'a> ActForm<'c, 'a> {
 
     /// The form folded away behind its name; open where it was refused.
     pub fn folded(&self, label: &str, body: &Markup) -> Markup {
+        self.behind("fold", label, body)
+    }
+
+    /// As [`ActForm::folded`], where it is the first thing to do.
+    pub fn folded_first(&self, label: &str, body: &Markup) -> Markup {
+        self.behind("fold fold-first", label, body)
+    }
+
+    fn behind(&self, class: &str, label: &str, body: &Markup) -> Markup {
         html! {
-            details class="fold" open[self.came_back()] {
+            details class=(class) open[self.came_back()] {
                 summary { (label) }
                 (self.around(body))
             }
+        }
+    }
+
+    /// One photo straight from the camera that sends the form; without scripts a
+    /// button beside it does.
+    pub fn camera(&self, label: impl Into<Text<'a>>, required: bool) -> Markup {
+        let words = self.context.words;
+        let field = Field {
+            id: format!("camera-{}", self.mark().replace('.', "-")).into(),
+            required,
+            help: words.say("service-finish-camera-help"),
+            ..self.field("photos", label)
+        };
+        let upload = Upload { most: 1, camera_only: true, sends: true, ..Upload::default() };
+        html! {
+            @if self.came_back() { (note(Tone::Info, &words.say("service-photos-again"), &html! {})) }
+            (photo_field(words, &field, &upload))
         }
     }
 }

@@ -4,11 +4,12 @@ use houqin_kernel::{PlaceId, StoreError, ViewError};
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
     Button, Choice, Column, Empty, Field, FilterGroup, FilterLink, LinkRow, Markup, Pager, Row,
-    Search, Table, Tone, button, empty_state, filter_bar, hidden, html, link_button, link_list,
+    Search, Table, Tone, button, empty_state, filter_bar, filter_links, hidden, html, link_button, link_list,
     note, page_head, pager, select_field, table,
 };
 
-use super::{at, due, name, person, place, state_chip};
+use super::{at, due, name, person, place, state_chip, workers};
+use crate::figures::{MEASURES, Scope, share};
 use crate::views::{self, Catalogue, OrderList, OrderQuery, OrderRow};
 
 /// Most buildings to filter by.
@@ -37,7 +38,7 @@ fn query(context: &PageContext<'_>) -> OrderQuery {
 }
 
 /// The list's address with this query, from its beginning.
-fn address(query: &OrderQuery) -> String {
+pub fn address(query: &OrderQuery) -> String {
     let pairs = [
         ("state", query.state.clone()),
         ("category", query.category.clone()),
@@ -77,30 +78,44 @@ pub fn orders(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         action: html! {},
     });
     let body = html! {
-        (page_head(&html! {}, &title, &by_figure(context, &query), &html! {}))
+        (page_head(&html! {}, &title, &by_figure(context, &query)?, &html! {}))
         @if !query.figure.is_empty() { (whether_met(context, &query)) }
         (filters(context, &query))
-        (narrower(context, &catalogue, &query)?)
+        (narrower(context, ORDERS, &query, &kept(&query))?)
         (rows(context, &catalogue, &title, &list.orders, empty)?)
         (pages(context, &query, &list))
     };
     Ok(Rendered::new(title, body).wide())
 }
 
-/// Which orders a figure's list shows.
-fn by_figure(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
+/// Which orders a figure's list shows, and how many those are.
+fn by_figure(context: &PageContext<'_>, query: &OrderQuery) -> Result<Markup, ViewError> {
     let words = context.words;
-    let key = match query.figure.as_str() {
-        "" => return html! {},
-        "timeliness" => "service-by-timeliness",
-        "response" => "service-by-response",
-        _ => "service-by-conformance",
+    let Some(measure) = MEASURES.iter().find(|one| one.name == query.figure) else {
+        return Ok(html! {});
     };
-    let span = query.from.zip(query.until).map(|(from, until)| {
+    let span = query.from.zip(query.until);
+    let told = span.map(|(from, until)| {
         let pair = [("from", at(context, from).into()), ("until", at(context, until).into())];
         words.say_with("service-by-span", &pair)
     });
-    html! { p { (words.say(key)) @if let Some(span) = span { " " (span) } } }
+    let scope = Scope {
+        category: query.category.clone(),
+        building: query.building,
+        worker: query.assignee,
+    };
+    let (from, until) = span.unwrap_or((houqin_kernel::Moment(0), context.viewer.at));
+    let counted = share(&context.viewer, measure, &scope, from, until)?;
+    let total = match query.met.as_str() {
+        "1" => counted.part,
+        "0" => counted.whole - counted.part,
+        _ => counted.whole,
+    };
+    Ok(html! { p data-total=(total) {
+        (words.say(&format!("service-by-{}", measure.name)))
+        @if let Some(told) = told { " " (told) }
+        " " strong { (words.say_with("service-by-total", &[("n", total.into())])) }
+    } })
 }
 
 fn whether_met(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
@@ -112,18 +127,7 @@ fn whether_met(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
         count: "".into(),
         current: query.met == met,
     });
-    html! {
-        nav class="filters" aria-label=(words.say("service-met")) {
-            div class="filter-group" {
-                span class="filter-label" { (words.say("service-met")) }
-                ul role="list" {
-                    @for link in &links {
-                        li { a href=(link.href) class="filter" aria-current=[link.current.then_some("true")] { span { (link.label) } } }
-                    }
-                }
-            }
-        }
-    }
+    filter_links(&words.say("service-met"), &links)
 }
 
 fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
@@ -135,7 +139,7 @@ fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
         let (category, building, assignee) = kept;
         OrderQuery { state, category, building, assignee, ..OrderQuery::default() }
     };
-    let states = ["open", "late", "reported", "done", "unconfirmed", "closed", "all"];
+    let states = ["open", "late", "paused", "reported", "done", "unconfirmed", "closed", "all"];
     let links = states.map(|state| FilterLink {
         label: words.say(&format!("service-filter-{state}")),
         href: address(&in_state(state)).into(),
@@ -179,14 +183,30 @@ fn buildings(context: &PageContext<'_>) -> Result<Vec<(String, String)>, StoreEr
     Ok(named)
 }
 
-/// Category and building, behind a fold.
-fn narrower(
+/// What else the list was asked for, to be kept when it is narrowed.
+fn kept(query: &OrderQuery) -> Vec<(&'static str, String)> {
+    let moment = |at: Option<houqin_kernel::Moment>| at.map(|at| at.0.to_string());
+    let all = [
+        ("state", query.state.clone()),
+        ("figure", query.figure.clone()),
+        ("met", query.met.clone()),
+        ("from", moment(query.from).unwrap_or_default()),
+        ("until", moment(query.until).unwrap_or_default()),
+        ("imported", query.imported.clone()),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// Category, building and person, behind a fold; the form asks `action` for them.
+pub fn narrower(
     context: &PageContext<'_>,
-    catalogue: &Catalogue,
+    action: &str,
     query: &OrderQuery,
+    kept: &[(&'static str, String)],
 ) -> Result<Markup, StoreError> {
     let words = context.words;
     let any = || std::iter::once(Choice::new("", words.say("service-any")));
+    let catalogue = views::catalogue(context.viewer.reading)?;
     let categories = catalogue.categories.iter();
     let categories: Vec<Choice<'_>> = any()
         .chain(categories.map(|one| Choice::new(one.code.as_str(), name(context, &one.name))))
@@ -194,19 +214,24 @@ fn narrower(
     let known = buildings(context)?;
     let places = known.iter().map(|(id, label)| Choice::new(id.as_str(), label.as_str()));
     let places: Vec<Choice<'_>> = any().chain(places).collect();
+    let hands = workers::named(context)?;
+    let hands = hands.iter().map(|(id, label)| Choice::new(id.as_str(), label.as_str()));
+    let hands: Vec<Choice<'_>> = any().chain(hands).collect();
     let building = query.building.map(|id| id.to_string()).unwrap_or_default();
-    let open = !query.category.is_empty() || query.building.is_some();
-    let field = |name: &'static str, value: &str| Field {
+    let assignee = query.assignee.map(|id| id.to_string()).unwrap_or_default();
+    let open = !query.category.is_empty() || query.building.is_some() || query.assignee.is_some();
+    let field = |name: &'static str, key: &str, value: &str| Field {
         value: value.to_owned().into(),
-        ..Field::new(name, words.say(&format!("service-{name}")))
+        ..Field::new(name, words.say(key))
     };
     Ok(html! {
         details class="fold" open[open] {
             summary { (words.say("service-narrower")) }
-            form method="get" action=(ORDERS) class="form" {
-                (hidden("state", &query.state))
-                (select_field(words, &field("category", &query.category), &categories))
-                (select_field(words, &field("building", &building), &places))
+            form method="get" action=(action) class="form form-row" {
+                @for (name, value) in kept { (hidden(name, value)) }
+                (select_field(words, &field("category", "service-category", &query.category), &categories))
+                (select_field(words, &field("building", "service-building", &building), &places))
+                (select_field(words, &field("assignee", "service-worker", &assignee), &hands))
                 (button(&Button::new(words.say("service-narrow"))))
             }
         }
@@ -226,7 +251,10 @@ fn rows(
         let (limit, tone) = due(context, row);
         let cells = vec![
             html! { a href={ "/service/orders/" (row.id) } { (row.number) } },
-            html! { (name(context, &catalogue.category(&row.category))) },
+            html! {
+                (name(context, &catalogue.category(&row.category)))
+                @if let Some(said) = &row.description { span class="cell-more" { (said) } }
+            },
             html! { (place(context, row.place, row.place_text.as_deref())?) },
             state_chip(context, row),
             html! { @if let Some(who) = row.assignee { (person(context, who)?) } },
@@ -236,9 +264,13 @@ fn rows(
         let tone = if tone == Tone::Bad { Tone::Bad } else { Tone::Neutral };
         lines.push(Row { tone, ..Row::from(cells) });
     }
-    let heads = ["category", "place", "state", "worker", "reported-at", "due"];
-    let columns = std::iter::once(Column::title(words.say("service-number")))
-        .chain(heads.map(|key| Column::new(words.say(&format!("service-{key}")))));
+    let heads = ["what", "place", "state", "worker", "reported-at", "due"];
+    let whole = ["worker", "reported-at"];
+    let columns = std::iter::once(Column { whole: true, ..Column::title(words.say("service-number")) })
+        .chain(heads.map(|key| Column {
+            whole: whole.contains(&key),
+            ..Column::new(words.say(&format!("service-{key}")))
+        }));
     Ok(table(
         words,
         &Table {

@@ -3,7 +3,8 @@
 use houqin_kernel::{Evidence, Step, ViewError};
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
-    Empty, Limits, Markup, WorkCard, button, empty_state, html, number_field, text_field, work_card,
+    Button, Empty, Limits, Look, Markup, WorkCard, button, empty_state, html, number_field,
+    text_field, work_card,
 };
 
 use super::forms::ActForm;
@@ -147,44 +148,57 @@ impl<'d, 'a> Doing<'d, 'a> {
         self.open.iter().find(|step| step.act == act).copied()
     }
 
-    /// The one thing to press.
+    /// The step that comes next, and finishing: each one press.
     fn main(&self) -> Markup {
         let taps = [
             ("service.take", "service-take", "hand-stop"),
             ("service.arrive", "service-arrive", "map-pin"),
             ("service.resume", "service-resume", "player-play"),
         ];
-        for (act, key, icon) in taps {
-            if self.step(act).is_some() {
-                let look = actions::large(self.context, key, icon);
-                return ActForm::new(self.context, act, &self.id, HERE).tap(&look);
+        let next = taps.iter().find(|(act, _, _)| self.step(act).is_some());
+        let finishing = match next {
+            Some(_) => self.finish.map(|step| (step, "service.finish_at_once")),
+            None => self.step("service.finish").map(|step| (step, "service.finish")),
+        };
+        html! {
+            @if let Some((act, key, icon)) = next {
+                @let look = Button { look: Look::Secondary, ..actions::large(self.context, key, icon) };
+                (ActForm::new(self.context, act, &self.id, HERE).tap(&look))
             }
+            @if let Some((step, act)) = finishing { (self.at_a_tap(step, act)) }
         }
-        match self.step("service.finish") {
-            Some(step) => {
-                let form = ActForm::new(self.context, "service.finish", &self.id, HERE);
-                finish(self.context, self.catalogue, self.order, step, form, false)
-            }
-            None => html! {},
+    }
+
+    /// Finished by one press: the camera where a photo must be shown, else the button.
+    fn at_a_tap(&self, step: &Step, act: &str) -> Markup {
+        let words = self.context.words;
+        let form = ActForm::new(self.context, act, &self.id, HERE);
+        let look = actions::large(self.context, "service-finish", "check");
+        if !must_show_photo(self.catalogue, self.order, step) {
+            return form.tap(&look);
         }
+        let form = form.with_photos();
+        form.around(&html! {
+            (form.camera(words.say("service-finish-camera"), true))
+            (button(&look))
+        })
     }
 
     fn more(&self) -> Markup {
         let words = self.context.words;
-        // Finished in one tap where several steps still lie before it.
-        let at_once = self.finish.filter(|_| {
-            let moves = ["service.take", "service.arrive", "service.resume"];
-            moves.iter().any(|act| self.step(act).is_some())
-        });
+        let before = ["service.take", "service.arrive", "service.resume"];
+        let at_once = before.iter().any(|act| self.step(act).is_some());
+        let act = if at_once { "service.finish_at_once" } else { "service.finish" };
+        let step = if at_once { self.finish } else { self.step("service.finish") };
         html! {
-            @if let Some(step) = at_once {
+            a class="btn btn-secondary" href={ "/service/orders/" (self.id) } { (words.say("service-open")) }
+            @if let Some(step) = step {
                 (finish(self.context, self.catalogue, self.order, step,
-                    ActForm::new(self.context, "service.finish_at_once", &self.id, HERE), true))
+                    ActForm::new(self.context, act, &self.id, HERE).marked("words"), true))
             }
             @if self.step("service.pause").is_some() {
                 (actions::pause(self.context, self.catalogue, &self.id, HERE))
             }
-            a class="btn btn-secondary" href={ "/service/orders/" (self.id) } { (words.say("service-open")) }
         }
     }
 }
@@ -234,19 +248,27 @@ pub fn finish<'a>(
         ..Limits::default()
     };
     let look = actions::large(context, "service-finish", "check");
-    let body = html! {
-        (form.photos(words.say("service-finish-photo"), must_show_photo(catalogue, order, step)))
+    let told = html! {
+        (text_field(words, &field("note", "service-finish-note")))
+        (number_field(words, &field("labour_minutes", "service-labour"), &minutes))
+        (number_field(words, &field("material_fen~yuan", "service-material"), &yuan))
+    };
+    let photos = form.photos(
+        words.say("service-finish-photo"),
+        must_show_photo(catalogue, order, step),
+    );
+    if folded {
+        return form.folded(
+            &words.say("service-finish-with-words"),
+            &html! { (photos) (told) (button(&look)) },
+        );
+    }
+    form.around(&html! {
+        (photos)
         details class="fold" open[form.came_back()] {
             summary { (words.say("service-finish-more")) }
-            (text_field(words, &field("note", "service-finish-note")))
-            (number_field(words, &field("labour_minutes", "service-labour"), &minutes))
-            (number_field(words, &field("material_fen~yuan", "service-material"), &yuan))
+            (told)
         }
         (button(&look))
-    };
-    if folded {
-        form.folded(&words.say("service-finish-at-once"), &body)
-    } else {
-        form.around(&body)
-    }
+    })
 }

@@ -1,10 +1,10 @@
 //! One order: where it is, who has it, by when, what may be done, what happened.
 
-use houqin_kernel::{CaseId, Refusal, ViewError};
+use houqin_kernel::{CaseId, Moment, Refusal, ViewError};
 use houqin_page::face::{PageContext, RecordLine, Rendered};
 use houqin_page::{
     Button, Markup, Photo, StepMark, StepState, Text, Tone, button_row, card, description_list,
-    html, link_button, note, page_head, photo_strip, rating, steps,
+    html, link_button, note, page_head, photo_strip, rating, status_chip, steps,
 };
 
 use super::actions::Open;
@@ -94,8 +94,29 @@ fn show(
         @if face.staff { (history::full(context, order, &catalogue, &records)?) }
         @else { (history::plain(context, order, &records)?) }
         @if order.row.imported { p { (words.say("service-imported-note")) } }
+        (proof(context, &id))
     };
     Ok(Rendered::new(title, body))
+}
+
+/// 证明. The bundle to take home and how it is checked, for whoever may have it.
+fn proof(context: &PageContext<'_>, id: &str) -> Markup {
+    if !context.viewer.may_read("ledger.bundle") {
+        return html! {};
+    }
+    let words = context.words;
+    let look = Button { icon: "download".into(), ..Button::new(words.say("service-proof-download")) };
+    card(&houqin_page::Card {
+        title: words.say("service-proof"),
+        icon: "shield-check".into(),
+        body: html! {
+            p { (words.say("service-proof-lead")) }
+            p { (link_button(&format!("/ledger/bundle/{id}"), &look)) }
+            p { (words.say("service-proof-how")) }
+            pre class="mono" tabindex="0" { "houqin-verify case-" (id) ".bundle --key " (words.say("service-proof-key")) }
+        },
+        ..houqin_page::Card::default()
+    })
 }
 
 /// The link to the paper form; visitors have no account to print with.
@@ -259,20 +280,29 @@ fn staff_facts<'a>(
         let answered = row.responded_at.map(|at| super::at(context, at));
         lines.push((
             words.say("service-respond-limit"),
-            html! { (super::at(context, limit)) @if let Some(at) = answered { " · " (words.say("service-answered")) " " (at) } },
+            html! { (super::at(context, limit)) @if let Some(at) = answered { " · " (words.say("service-answered")) " " (at) } (too_late(context, limit, row.responded_at)) },
         ));
     }
     if let Some(limit) = row.resolve_due {
         let finished = row.finished_at.map(|at| super::at(context, at));
         lines.push((
             words.say("service-resolve-limit"),
-            html! { (super::at(context, limit)) @if let Some(at) = finished { " · " (words.say("service-finished")) " " (at) } },
+            html! { (super::at(context, limit)) @if let Some(at) = finished { " · " (words.say("service-finished")) " " (at) } (too_late(context, limit, row.finished_at)) },
         ));
     }
     let key = format!("service-source-{}", order.source);
     let source = if words.knows(&key) { words.say(&key) } else { order.source.clone().into() };
     let number = order.source_key.clone().unwrap_or_default();
     lines.push((words.say("service-source"), html! { (source) " " (number) }));
+}
+
+/// Says so where it was done after its limit.
+fn too_late(context: &PageContext<'_>, limit: Moment, done: Option<Moment>) -> Markup {
+    html! {
+        @if done.is_some_and(|at| at > limit) {
+            " " (status_chip(Tone::Bad, "alert-triangle", &context.words.say("service-late")))
+        }
+    }
 }
 
 /// What was done, what it took, what the requester said of it.

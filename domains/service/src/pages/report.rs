@@ -20,6 +20,9 @@ const ACT: &str = "service.report";
 /// Most words of a category that are shown as a hint.
 const HINTS_MAX: usize = 3;
 
+/// So many categories stand in the open; the others are behind a fold.
+const USUAL_MAX: usize = 6;
+
 /// Days by which the usual categories are known.
 const USUAL_DAYS: i64 = 90;
 
@@ -59,10 +62,10 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         @if behalf { (requester(context, &form)) } @else { (hidden("source", source(context))) }
         (where_it_is(context, &form, place.as_ref()))
         (what_is_broken(context, &form, &catalogue, &usual(context)?))
-        (form.lines("description", words.say("service-report-words"), false))
         (form.photos(words.say("service-photo"), false))
-        (contact(context, &form, visitor))
-        (button(&Button { large: true, icon: "send".into(), ..Button::primary(words.say("service-report-send")) }))
+        (form.lines("description", words.say("service-report-words"), false))
+        (rest(context, &form, place.is_some(), visitor || behalf, visitor))
+        div class="send-bar" { (button(&Button { large: true, icon: "send".into(), ..Button::primary(words.say("service-report-send")) })) }
     };
     let title = words.say(if behalf { "service-report-for" } else { "service-report" });
     let body = html! {
@@ -168,10 +171,6 @@ fn where_it_is(
             (note(Tone::Info, &place.path.join(" "), &html! {
                 a href=(other) { (words.say("service-report-elsewhere")) }
             }))
-            (text_field(words, &Field {
-                mark_optional: true,
-                ..form.field("place_text", words.say("service-report-spot"))
-            }))
         } @else {
             @if asked { (note(Tone::Warn, &words.say("service-report-unknown-place"), &html! {})) }
             (text_field(words, &Field {
@@ -261,14 +260,26 @@ fn what_is_broken(
     let typed = form.typed("category");
     let chosen = if typed.is_empty() { context.asked("category").to_owned() } else { typed };
     let closer = cards(context, catalogue, usual, false);
+    let mut top = cards(context, catalogue, usual, true);
+    let rest = top.split_off(top.len().min(USUAL_MAX));
     // Opened where the choice is a closer one, or has closer ones.
     let mut under = catalogue.categories.iter().filter(|one| !one.parent.is_empty());
     let open = under.any(|one| one.code == chosen || one.parent == chosen);
+    let among_rest = rest.iter().any(|one| one.value == chosen);
     html! {
         (radio_cards(words, &Field {
             value: chosen.clone().into(), required: true, size: FieldSize::Large,
             ..form.field("category", words.say("service-report-what"))
-        }, &cards(context, catalogue, usual, true)))
+        }, &top))
+        @if !rest.is_empty() {
+            details class="fold" open[among_rest] {
+                summary { (words.say("service-report-more-kinds")) }
+                (radio_cards(words, &Field {
+                    id: "more-category".into(), value: chosen.clone().into(), size: FieldSize::Large,
+                    ..Field::new("category", words.say("service-report-more-kinds"))
+                }, &rest))
+            }
+        }
         @if !closer.is_empty() {
             details class="fold" open[open] {
                 summary { (words.say("service-report-closer")) }
@@ -277,6 +288,37 @@ fn what_is_broken(
                     help: words.say("service-report-closer-help"),
                     ..Field::new("category", words.say("service-report-closer-label"))
                 }, &closer))
+            }
+        }
+    }
+}
+
+/// The exact spot and the number to call. What is seldom needed is behind a
+/// fold; who has no account on record is asked for the number in the open.
+fn rest(
+    context: &PageContext<'_>,
+    form: &ActForm<'_, '_>,
+    placed: bool,
+    number: bool,
+    visitor: bool,
+) -> Markup {
+    let words = context.words;
+    let spot = html! {
+        @if placed {
+            (text_field(words, &Field {
+                mark_optional: true,
+                ..form.field("place_text", words.say("service-report-spot"))
+            }))
+        }
+    };
+    let label = if number { "service-report-more-for" } else { "service-report-more" };
+    html! {
+        @if number { (contact(context, form, visitor)) }
+        @if placed || !number {
+            details class="fold" open[form.came_back()] {
+                summary { (words.say(label)) }
+                (spot)
+                @if !number { (contact(context, form, visitor)) }
             }
         }
     }

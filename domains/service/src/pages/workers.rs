@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use houqin_kernel::{PersonId, StoreError};
 use houqin_page::face::PageContext;
-use houqin_page::{Button, Choice, Markup, Text, Tone, button, html, note, stat_row};
+use houqin_page::{Markup, Text, Tone, html, note, stat_row};
 
 use super::forms::ActForm;
 use super::{case, name};
@@ -59,6 +59,12 @@ pub fn workers(
     Ok(workers)
 }
 
+/// The ids and names of all who may take orders, for filters.
+pub fn named(context: &PageContext<'_>) -> Result<Vec<(String, String)>, StoreError> {
+    let all = workers(context, &BTreeMap::new())?;
+    Ok(all.into_iter().map(|one| (one.id.to_string(), one.called)).collect())
+}
+
 /// The load of each, opening to the orders it is made of.
 pub fn loads(context: &PageContext<'_>, workers: &[Worker]) -> Markup {
     let words = context.words;
@@ -81,15 +87,15 @@ fn certificate<'k>(catalogue: &'k Catalogue, category: &str) -> Option<(&'k str,
     (!skill.certificate.is_empty()).then_some((skill.code.as_str(), skill.certificate.as_str()))
 }
 
-fn choice(
+/// What stands beside a worker's name, and whether they may not take this.
+fn beside(
     context: &PageContext<'_>,
     catalogue: &Catalogue,
     worker: &Worker,
     needed: Option<(&str, &str)>,
-) -> Choice<'static> {
+) -> (String, bool) {
     let words = context.words;
-    let load = words.say_with("service-load-count", &[("n", worker.load.into())]);
-    let mut parts = vec![worker.called.clone(), load];
+    let mut parts = vec![words.say_with("service-load-count", &[("n", worker.load.into())])];
     let lacks = needed.filter(|(skill, _)| !worker.skills.iter().any(|one| one == skill));
     if let Some((_, called)) = lacks {
         parts.push(words.say_with("service-lacks", &[("what", called.into())]));
@@ -97,7 +103,7 @@ fn choice(
         let known = catalogue.skills.iter().filter(|one| worker.skills.contains(&one.code));
         parts.extend(known.map(|one| name(context, &one.name).to_owned()));
     }
-    Choice { disabled: lacks.is_some(), ..Choice::new(worker.id.to_string(), parts.join(" · ")) }
+    (parts.join(" · "), lacks.is_some())
 }
 
 /// What a dispatch speaks of.
@@ -110,9 +116,12 @@ pub struct Dispatch<'d> {
     pub next: &'d str,
     /// Whether it is dispatched again, with a reason.
     pub again: bool,
+    /// Whether it is accepted by the same tap.
+    pub accepts: bool,
 }
 
-/// The form of dispatching: to a worker, or to the pool where there is one.
+/// The form of dispatching: one tap opens it, the next one on a name does it.
+/// Dispatching again asks for the reason as well.
 pub fn dispatch(
     context: &PageContext<'_>,
     catalogue: &Catalogue,
@@ -120,18 +129,32 @@ pub fn dispatch(
     what: &Dispatch<'_>,
 ) -> Markup {
     let words = context.words;
-    let form = ActForm::new(context, "service.dispatch", what.order, what.next);
+    let act = if what.accepts { "service.dispatch_at_once" } else { "service.dispatch" };
+    let form = ActForm::new(context, act, what.order, what.next);
     let needed = certificate(catalogue, what.category);
     let setting = catalogue.settings.iter().find(|one| one.name == "pool");
     let pooled = setting.is_none_or(|one| SettingValue::number(one.value) == 1);
-    let pool = pooled.then(|| Choice::new("", words.say("service-pool")));
-    let named = workers.iter().map(|worker| choice(context, catalogue, worker, needed));
-    let choices: Vec<Choice<'_>> = pool.into_iter().chain(named).collect();
-    let label = words.say(if what.again { "service-redispatch" } else { "service-dispatch" });
+    let label = words.say(if what.again { "service-redispatch" } else { "service-dispatch-now" });
     let body = html! {
-        (form.choose("assignee", words.say("service-dispatch-to"), &choices))
         @if what.again { (form.lines("reason", words.say("service-dispatch-why"), true)) }
-        (button(&Button::primary(label.clone())))
+        div class="hands" role="group" aria-label=(words.say("service-dispatch-to")) {
+            @for worker in workers {
+                @let (told, lacks) = beside(context, catalogue, worker, needed);
+                (hand(&worker.called, &told, &worker.id.to_string(), lacks))
+            }
+            @if pooled { (hand(&words.say("service-pool"), &words.say("service-pool-help"), "", false)) }
+        }
+        @if workers.is_empty() { (note(Tone::Warn, &words.say("service-no-workers"), &html! {})) }
     };
-    if what.again { form.folded(&label, &body) } else { form.around(&body) }
+    if what.again { form.folded(&label, &body) } else { form.folded_first(&label, &body) }
+}
+
+/// A button with a name and what stands beside it.
+fn hand(called: &str, told: &str, id: &str, disabled: bool) -> Markup {
+    html! {
+        button type="submit" class="hand" name="assignee" value=(id) disabled[disabled] {
+            span class="hand-name" { (called) }
+            span class="hand-told" { (told) }
+        }
+    }
 }
