@@ -3,9 +3,7 @@
 
 use houqin_kernel::{Tier, ViewError};
 use houqin_page::face::{PageContext, Rendered, clause_now, refused};
-use houqin_page::{
-    Card, Column, Markup, Row, Table, Tone, card, html, page_head, status_chip, table,
-};
+use houqin_page::{Arg, Card, Column, Markup, Row, Table, card, html, page_head, table};
 
 use super::{act_name, exceptions};
 use crate::views::{self, PairRow};
@@ -27,22 +25,14 @@ pub fn apart(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     Ok(Rendered::new(title, body))
 }
 
-/// A tier as a chip.
-fn tier_chip(context: &PageContext<'_>, tier: Tier) -> Markup {
-    let (tone, icon, key) = match tier {
-        Tier::Never => (Tone::Bad, "ban", "rulebook-tier-never"),
-        Tier::Compensable => (Tone::Warn, "scale", "rulebook-tier-compensable"),
-        Tier::Notice => (Tone::Info, "eye", "rulebook-tier-notice"),
-    };
-    status_chip(tone, icon, &context.words.say(key))
-}
-
 fn tier_card(context: &PageContext<'_>, tier: Tier, pairs: &[&PairRow]) -> Markup {
     let words = context.words;
-    let (key, help) = match tier {
-        Tier::Never => ("rulebook-tier-never", "rulebook-tier-never-help"),
-        Tier::Compensable => ("rulebook-tier-compensable", "rulebook-tier-compensable-help"),
-        Tier::Notice => ("rulebook-tier-notice", "rulebook-tier-notice-help"),
+    let (icon, key, help) = match tier {
+        Tier::Never => ("ban", "rulebook-tier-never", "rulebook-tier-never-help"),
+        Tier::Compensable => {
+            ("scale", "rulebook-tier-compensable", "rulebook-tier-compensable-help")
+        }
+        Tier::Notice => ("eye", "rulebook-tier-notice", "rulebook-tier-notice-help"),
     };
     let mut columns = vec![
         Column::title(words.say("rulebook-pair")),
@@ -55,7 +45,7 @@ fn tier_card(context: &PageContext<'_>, tier: Tier, pairs: &[&PairRow]) -> Marku
     }
     card(&Card {
         title: words.say(key),
-        aside: tier_chip(context, tier),
+        icon: icon.into(),
         body: html! {
             p class="card-lead muted" { (words.say(help)) }
             @if pairs.is_empty() { p class="card-lead" { (words.say("rulebook-tier-none")) } }
@@ -115,7 +105,7 @@ fn side(context: &PageContext<'_>, acts: &[String], posts: &[String]) -> Markup 
     html! {
         @if more > 0 {
             details class="more" {
-                summary { (first.join(with)) " " (context.words.say_with("rulebook-and-more", &[("n", i64::try_from(more).unwrap_or(0).into())])) }
+                summary { (first.join(with)) " " (context.words.say_with("rulebook-and-more", &[("all", count(names.len()))])) }
                 (names.join(with))
             }
         } @else { (first.join(with)) }
@@ -132,4 +122,9 @@ fn measures(context: &PageContext<'_>, measures: &[String]) -> String {
         })
         .collect();
     named.join(words.pick("、", ", "))
+}
+
+/// A count as words take it.
+fn count(number: usize) -> Arg<'static> {
+    i64::try_from(number).unwrap_or(i64::MAX).into()
 }

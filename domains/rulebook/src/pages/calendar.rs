@@ -50,7 +50,7 @@ fn hours(context: &PageContext<'_>, view: &CalendarView) -> Markup {
             spans.sort();
             Row::from(vec![
                 html! { (words.say(&format!("rulebook-weekday-{day}"))) },
-                html! { @if spans.is_empty() { span class="muted" { (words.say("rulebook-rest-day")) } } @else { span class="num" { (spans.join("  ")) } } },
+                html! { @if spans.is_empty() { span class="muted" { (words.say("rulebook-rest-day")) } } @else { span class="num" { (spans.join(words.pick("、", ", "))) } } },
             ])
         })
         .collect();

@@ -29,6 +29,7 @@ fn one(context: &PageContext<'_>, change: &ClauseChange) -> Markup {
     let words = context.words;
     let (tone, icon, key) = match change.how {
         How::Same => (Tone::Neutral, "check", "rulebook-how-same"),
+        How::Translation => (Tone::Neutral, "language", "rulebook-how-translation"),
         How::Moved => (Tone::Info, "arrows-sort", "rulebook-how-moved"),
         How::Changed => (Tone::Warn, "pencil", "rulebook-how-changed"),
         How::New => (Tone::Good, "plus", "rulebook-how-new"),
@@ -50,12 +51,17 @@ fn one(context: &PageContext<'_>, change: &ClauseChange) -> Markup {
             }
             @match change.how {
                 How::Changed => { p { (marked(was, is)) } }
+                How::Translation => { p { (marked(english(change.was.as_ref()), english(change.is.as_ref()))) } }
                 How::Gone => { p { del { (was) } } }
                 How::New => { p { ins { (is) } } }
                 How::Same | How::Moved => { p class="muted" { (is) } }
             }
         }
     }
+}
+
+fn english(clause: Option<&houqin_kernel::ClauseText>) -> &str {
+    clause.map_or("", |clause| &clause.en)
 }
 
 /// The new wording with what was taken out and what was put in marked.

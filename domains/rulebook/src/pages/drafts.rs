@@ -137,6 +137,7 @@ fn about(context: &PageContext<'_>, draft: &DraftDetail) -> Result<Markup, ViewE
         (How::New, "rulebook-how-new"),
         (How::Gone, "rulebook-how-gone"),
         (How::Moved, "rulebook-how-moved"),
+        (How::Translation, "rulebook-how-translation"),
     ] {
         if count(how) > 0 {
             rows.push((words.say(key), html! { (count(how)) }));

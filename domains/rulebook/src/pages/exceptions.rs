@@ -88,7 +88,10 @@ fn about(context: &PageContext<'_>, one: &ExceptionRow) -> Result<Markup, ViewEr
             words.say("rulebook-term"),
             html! { (context.day(one.from)) " – " (context.at(one.until)) },
         ),
-        (words.say("rulebook-used"), meter(&words.say("rulebook-used"), part, whole, &used, tone)),
+        (
+            words.say("rulebook-uses-head"),
+            meter(&words.say("rulebook-used"), part, whole, &used, tone),
+        ),
         (words.say("rulebook-substitute"), html! { (context.person(one.substitute)?) }),
         (
             words.say("rulebook-reason"),

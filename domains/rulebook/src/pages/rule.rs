@@ -80,11 +80,12 @@ fn no_longer(context: &PageContext<'_>, rule: &RuleDetail) -> Markup {
 }
 
 fn clauses(context: &PageContext<'_>, rule: &RuleDetail) -> Markup {
+    let words = context.words;
     html! {
-        ol class="clauses" {
+        ol class="clauses clauses-numbered" role="list" {
             @for clause in &rule.clauses {
                 li id={ "c" (clause.no) } value=(clause.no) {
-                    p { (wording(context, clause)) }
+                    p { a class="clause-no" href={ "#c" (clause.no) } { (words.say_with("rulebook-clause-no", &[("n", i64::from(clause.no).into())])) } " " (wording(context, clause)) }
                     (founds(context, &rule.founds, clause.no))
                 }
             }

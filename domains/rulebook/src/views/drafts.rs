@@ -101,6 +101,8 @@ pub struct DraftQuery {
 pub enum How {
     /// 不变.
     Same,
+    /// 英文改动: the Chinese, which binds, stands.
+    Translation,
     /// 条号变动: the wording stands, under another number.
     Moved,
     /// 修改.
@@ -173,7 +175,7 @@ pub fn draft(viewer: &Viewer<'_>, query: &DraftQuery) -> Result<DraftDetail, Vie
     let changes = compare(standing, &drafted);
     let shaken = changes
         .iter()
-        .filter(|change| !matches!(change.how, How::Same | How::Changed))
+        .filter(|change| matches!(change.how, How::Moved | How::Gone))
         .filter_map(|change| change.was.as_ref())
         .flat_map(|was| founded(viewer, &query.code, was.no))
         .collect();
@@ -195,7 +197,11 @@ fn compare(was: &[ClauseText], is: &[ClauseText]) -> Vec<ClauseChange> {
     for (at, to) in common(was, is) {
         between(was.get(old..at), is.get(new..to), &mut changes);
         if let (Some(one), Some(other)) = (was.get(at), is.get(to)) {
-            let how = if one.no == other.no { How::Same } else { How::Moved };
+            let how = match (one.no == other.no, one.en.trim() == other.en.trim()) {
+                (false, _) => How::Moved,
+                (true, false) => How::Translation,
+                (true, true) => How::Same,
+            };
             changes.push(ClauseChange { how, was: Some(one.clone()), is: Some(other.clone()) });
         }
         (old, new) = (at + 1, to + 1);
@@ -219,10 +225,9 @@ fn between(was: Option<&[ClauseText]>, is: Option<&[ClauseText]>, changes: &mut 
 
 /// Positions of the longest run of clauses that both have, in order.
 fn common(was: &[ClauseText], is: &[ClauseText]) -> Vec<(usize, usize)> {
+    // The Chinese binds; the English is for reading.
     let same = |old: usize, new: usize| {
-        was.get(old).zip(is.get(new)).is_some_and(|(one, other)| {
-            one.zh.trim() == other.zh.trim() && one.en.trim() == other.en.trim()
-        })
+        was.get(old).zip(is.get(new)).is_some_and(|(one, other)| one.zh.trim() == other.zh.trim())
     };
     let width = is.len() + 1;
     let mut longest = vec![0_u32; (was.len() + 1) * width];
@@ -278,5 +283,8 @@ mod tests {
         assert_eq!(hows(&["a", "b", "c"], &["a", "c"]), [Same, Gone, Moved]);
         assert_eq!(hows(&[], &["a"]), [New]);
         assert_eq!(hows(&["a", "b"], &["b", "a"]), [Gone, Moved, New]);
+        let english = |en: &str| vec![ClauseText { no: 1, zh: "a".into(), en: en.into() }];
+        let changes = compare(&english("A"), &english(""));
+        assert_eq!(changes.iter().map(|one| one.how).collect::<Vec<_>>(), [How::Translation]);
     }
 }

@@ -8,13 +8,18 @@ use houqin_kernel::{Bilingual, HeldBy, Post, Procedure, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// Steps by which somebody answers for what another has done.
+const ANSWERING: [&str; 3] =
+    ["rulebook.issue_rule", "rulebook.approve_exception", "rulebook.ratify"];
+
 /// What a post has to do with a procedure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// 负责 R: a step names it.
     Does,
-    /// 领导 A: it leads a duty whose record these steps are, or ratifies one of them.
+    /// 领导 A: it issues, approves or ratifies by one of these steps, or leads a
+    /// duty whose record they are.
     Answers,
     /// 知情 I: it may read these records and does none of the steps.
     Informed,
@@ -88,7 +93,9 @@ fn cell(viewer: &Viewer<'_>, post: &Post, procedure: &Procedure) -> Cell {
     let leads = institution.duties.values().any(|duty| {
         names(&duty.leads) && duty.evidence_acts.iter().any(|act| acts.contains(act.as_str()))
     });
-    let ratifies = procedure.steps.iter().any(|step| names(&step.ratify_posts));
+    let judges = procedure.steps.iter().any(|step| {
+        names(&step.ratify_posts) || (ANSWERING.contains(&step.act.as_str()) && names(&step.posts))
+    });
     let domains: BTreeSet<&str> =
         acts.iter().filter_map(|act| act.split_once('.')).map(|(domain, _)| domain).collect();
     let reads = institution.reading.iter().any(|(view, posts)| {
@@ -99,8 +106,8 @@ fn cell(viewer: &Viewer<'_>, post: &Post, procedure: &Procedure) -> Cell {
         procedure.has_cases() && houqin_kernel::fallback_post(institution, procedure) == post.code;
     let parts = [
         (steps > 0, Part::Does),
-        (leads || ratifies, Part::Answers),
-        (reads && steps == 0 && !leads && !ratifies, Part::Informed),
+        (leads || judges, Part::Answers),
+        (reads && steps == 0 && !leads && !judges, Part::Informed),
         (falls, Part::Fallback),
     ];
     Cell {
