@@ -1,6 +1,12 @@
 //! What a domain's page is, so that domains can declare pages without knowing
 //! the web framework.
 
+mod act_form;
+mod parts;
+
+pub use act_form::ActForm;
+pub use parts::{clause_href, clause_link, clause_now, refused};
+
 use std::collections::BTreeMap;
 
 use houqin_kernel::{CaseId, PersonId, Refusal, ViewError, Viewer};

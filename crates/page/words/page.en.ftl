@@ -115,3 +115,8 @@ page-results = { $n ->
 page-showing = { $n } on this page
 page-expand = Expand
 page-confirm-cancel = Not now, close
+
+page-erased = personal information erased
+page-clock = Duty clock
+page-unknown-person = Visitor
+page-clause-not-in-force = not in force

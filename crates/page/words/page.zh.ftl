@@ -103,3 +103,8 @@ page-results = 共 { $n } 条
 page-showing = 本页 { $n } 条
 page-expand = 展开
 page-confirm-cancel = 先不办，收起
+
+page-erased = 已删除个人信息
+page-clock = 值守
+page-unknown-person = 来访人
+page-clause-not-in-force = 不在施行中

@@ -12,7 +12,7 @@ pub const CLAUSES_MAX: usize = 300;
 /// Longest clause, in characters.
 pub const CLAUSE_MAX: usize = 3_000;
 /// Longest code, in letters.
-const CODE_MAX: usize = 64;
+pub const CODE_MAX: usize = 64;
 /// Longest reason, in characters.
 pub const REASON_MAX: usize = 1_000;
 /// Codes of the rules that the platform itself brings.

@@ -67,10 +67,7 @@ pub(super) fn same_hands(
             ),
         ),
         None => (
-            format!(
-                "{}：这一件的“{}”由同一人经手，此步须由他人办理。",
-                pair.name.zh, before.zh
-            ),
+            format!("{}：这一件的“{}”由同一人经手，此步须由他人办理。", pair.name.zh, before.zh),
             format!(
                 "{}: the same hands did “{}” here; another person must do this step.",
                 pair.name.en, before.en
@@ -95,8 +92,7 @@ fn step_name(
     act: &str,
     at: Moment,
 ) -> Bilingual {
-    let own =
-        case.and_then(|case| institution.procedure_version(&case.procedure, case.version));
+    let own = case.and_then(|case| institution.procedure_version(&case.procedure, case.version));
     let all = institution.procedures.keys().filter_map(|code| institution.procedure(code, at));
     own.into_iter()
         .chain(all)

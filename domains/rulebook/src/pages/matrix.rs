@@ -1,0 +1,67 @@
+//! `/rulebook/matrix`: posts by procedures.
+
+use houqin_kernel::ViewError;
+use houqin_page::face::{PageContext, Rendered};
+use houqin_page::{
+    Card, Column, Markup, Row, Table, Text, Tone, badge, card, description_list, html, page_head,
+    table,
+};
+
+use crate::views::{self, Cell, Part};
+
+/// The parts, in the order in which they are explained.
+const PARTS: [Part; 4] = [Part::Does, Part::Answers, Part::Informed, Part::Fallback];
+
+/// The page.
+pub fn matrix(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    let words = context.words;
+    let matrix = views::matrix(&context.viewer)?;
+    let title = words.say("rulebook-nav-matrix").into_owned();
+    let mut columns = vec![Column::title(words.say("rulebook-post"))];
+    for (_, name) in &matrix.procedures {
+        columns.push(Column::new(context.name(name).to_owned()));
+    }
+    let rows = matrix
+        .posts
+        .iter()
+        .map(|post| {
+            let mut cells = vec![html! { a href={ "/organisation/posts/" (post.post) } { (context.name(&post.name)) } }];
+            cells.extend(post.cells.iter().map(|one| cell(context, one)));
+            Row::from(cells)
+        })
+        .collect();
+    let legend: Vec<(Text<'_>, Markup)> = PARTS
+        .into_iter()
+        .map(|part| {
+            let (letter, key) = said(part);
+            (letter.into(), html! { (words.say(key)) })
+        })
+        .collect();
+    let body = html! {
+        (page_head(&html! {}, &title, &html! { p { (words.say("rulebook-matrix-lead")) } }, &html! {}))
+        (card(&Card { body: table(words, &Table { caption: title.clone().into(), columns, rows, scrolls: true, dense: true, ..Table::default() }), flush: true, ..Card::default() }))
+        (card(&Card { title: words.say("rulebook-legend"), icon: "info-circle".into(), body: description_list(&legend), ..Card::default() }))
+    };
+    Ok(Rendered::new(title, body).wide())
+}
+
+/// The letter of a part, and the key of what it means.
+const fn said(part: Part) -> (&'static str, &'static str) {
+    match part {
+        Part::Does => ("R", "rulebook-part-does"),
+        Part::Answers => ("A", "rulebook-part-answers"),
+        Part::Informed => ("I", "rulebook-part-informed"),
+        Part::Fallback => ("F", "rulebook-part-fallback"),
+    }
+}
+
+fn cell(context: &PageContext<'_>, one: &Cell) -> Markup {
+    html! {
+        @for part in &one.parts {
+            @let (letter, key) = said(*part);
+            @let tone = match part { Part::Does => Tone::Info, Part::Answers => Tone::Good, Part::Informed => Tone::Neutral, Part::Fallback => Tone::Warn };
+            span title=(context.words.say(key)) { (badge(tone, letter)) } " "
+        }
+        @if one.steps > 0 { a class="muted" href={ "/rulebook/procedures/" (one.procedure) } { (context.words.say_with("rulebook-step-count", &[("n", i64::try_from(one.steps).unwrap_or(0).into())])) } }
+    }
+}

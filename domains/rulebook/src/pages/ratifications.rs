@@ -1,0 +1,149 @@
+//! `/rulebook/ratifications`: emergency acts that wait, each with its clock;
+//! upheld or not, by who may; and those judged.
+
+use houqin_kernel::ViewError;
+use houqin_page::face::{ActForm, PageContext, Rendered, refused};
+use houqin_page::{
+    Card, Empty, Field, FilterGroup, FilterLink, Markup, Search, Text, Tone, card,
+    description_list, empty_state, filter_bar, html, note, page_head, status_chip, textarea_field,
+};
+
+use super::exceptions::verdict;
+use super::{act_name, record, rest};
+use crate::version::REASON_MAX;
+use crate::views::{self, RatificationRow, RatificationState, RatificationsQuery};
+
+/// Where the page stands.
+const HERE: &str = "/rulebook/ratifications";
+
+/// The page.
+pub fn ratifications(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    let words = context.words;
+    let query = RatificationsQuery {
+        state: context.asked("state").to_owned(),
+        after: context.asked("after").to_owned(),
+        limit: Some(20),
+    };
+    let list = views::ratifications(&context.viewer, &query)?;
+    let title = words.say("rulebook-nav-ratifications").into_owned();
+    let links = [("", "all"), ("waiting", "waiting"), ("judged", "judged")];
+    let links = links
+        .into_iter()
+        .map(|(state, key)| FilterLink {
+            label: words.say(&format!("rulebook-ratify-{key}")),
+            href: if state.is_empty() {
+                HERE.into()
+            } else {
+                format!("{HERE}?state={state}").into()
+            },
+            count: "".into(),
+            current: query.state == state,
+        })
+        .collect();
+    let group = FilterGroup { label: words.say("rulebook-state"), links };
+    let mut cards = Vec::new();
+    for one in &list.ratifications {
+        cards.push(emergency(context, one)?);
+    }
+    let body = html! {
+        (page_head(&html! {}, &title, &html! { p { (words.say("rulebook-ratify-lead")) } }, &html! {}))
+        (refused(context))
+        (filter_bar(words, &Search::default(), &[group], ""))
+        @if cards.is_empty() {
+            (empty_state(&Empty { icon: "gavel".into(), title: words.say("rulebook-ratify-none"), help: words.say("rulebook-ratify-none-help"), action: html! {} }))
+        }
+        @for card in cards { (card) }
+        (rest(context, HERE, list.ratifications.len(), list.next.as_ref()))
+    };
+    Ok(Rendered::new(title, body))
+}
+
+fn state_chip(context: &PageContext<'_>, state: RatificationState) -> Markup {
+    let (tone, icon, key) = match state {
+        RatificationState::Waiting => (Tone::Warn, "hourglass", "rulebook-ratify-waiting"),
+        RatificationState::Late => (Tone::Bad, "clock-exclamation", "rulebook-ratify-late"),
+        RatificationState::Upheld => (Tone::Good, "circle-check", "rulebook-ratify-upheld"),
+        RatificationState::NotUpheld => (Tone::Bad, "circle-x", "rulebook-ratify-not-upheld"),
+    };
+    status_chip(tone, icon, &context.words.say(key))
+}
+
+fn emergency(context: &PageContext<'_>, one: &RatificationRow) -> Result<Markup, ViewError> {
+    let act = act_name(context, &one.act);
+    let title = match &one.number {
+        Some(number) => format!("{act} · {number}"),
+        None => act,
+    };
+    Ok(card(&Card {
+        title: title.into(),
+        icon: "flame".into(),
+        aside: state_chip(context, one.state),
+        body: html! { (about(context, one)?) (judge(context, one)) },
+        id: format!("record-{}", one.record).into(),
+        ..Card::default()
+    }))
+}
+
+fn about(context: &PageContext<'_>, one: &RatificationRow) -> Result<Markup, ViewError> {
+    let words = context.words;
+    let mut rows: Vec<(Text<'_>, Markup)> = vec![
+        (
+            words.say("rulebook-done-by"),
+            html! { (context.person(one.actor)?) " · " (context.post(&one.post)) },
+        ),
+        (
+            words.say("rulebook-done-at"),
+            html! { (context.at(one.at)) " · " (record(context, one.record)) },
+        ),
+        (words.say("rulebook-ratifiers"), html! { (context.posts(&one.ratify_posts)) }),
+    ];
+    if let Some(case) = one.case.filter(|_| one.act.starts_with("service.")) {
+        rows.push((
+            words.say("rulebook-case"),
+            html! { a href={ "/service/orders/" (case) } { (one.number.as_deref().unwrap_or_default()) } },
+        ));
+    }
+    if let (Some(due), true) = (one.due, one.judged.is_none()) {
+        let left = due.minutes_since(context.viewer.at);
+        let key = if left < 0 { "rulebook-late-by" } else { "rulebook-left" };
+        let span = words.duration_minutes(left.abs());
+        rows.push((
+            words.say("rulebook-due"),
+            html! { (context.at(due)) " · " (words.say_with(key, &[("span", span.into())])) },
+        ));
+    }
+    if let (Some(by), Some(at), Some(seq)) = (one.judged_by, one.judged_at, one.judged) {
+        rows.push((
+            words.say("rulebook-judged-by"),
+            html! { (context.person(by)?) " · " (context.at(at)) " · " (record(context, seq)) },
+        ));
+    }
+    Ok(description_list(&rows))
+}
+
+/// For a post that ratifies; not for the hands that did it.
+fn judge(context: &PageContext<'_>, one: &RatificationRow) -> Markup {
+    let words = context.words;
+    let names = one.ratify_posts.iter().any(|post| context.viewer.holds(post));
+    if one.judged.is_some() || !names || !context.may("rulebook.ratify") {
+        return html! {};
+    }
+    if context.viewer.person == Some(one.actor) {
+        return note(
+            Tone::Info,
+            &words.say("rulebook-own-emergency"),
+            &html! { (words.say("rulebook-own-emergency-help")) },
+        );
+    }
+    let form = ActForm::new(context, "rulebook.ratify", one.record.to_string())
+        .with("record", one.record.to_string());
+    let remark = Field {
+        mark_optional: true,
+        max_length: u32::try_from(REASON_MAX).ok(),
+        ..form.field("remark", words.say("rulebook-remark"))
+    };
+    form.around(&html! {
+        (textarea_field(words, &remark, 2))
+        (verdict(context, "rulebook-uphold", "rulebook-do-not-uphold"))
+    })
+}
