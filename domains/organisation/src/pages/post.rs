@@ -160,8 +160,7 @@ fn section(
 fn steps(context: &PageContext<'_>, code: &str) -> Markup {
     let mut rows = Vec::new();
     for procedure in procedures(context) {
-        for step in procedure.steps.iter().filter(|step| step.posts.iter().any(|one| one == code))
-        {
+        for step in procedure.steps.iter().filter(|step| step.posts.iter().any(|one| one == code)) {
             rows.push(Row::from(vec![
                 html! { (name(context, &step.name)) },
                 html! { a href="/rulebook/procedures" { (name(context, &procedure.name)) } },
