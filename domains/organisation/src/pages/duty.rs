@@ -49,7 +49,7 @@ fn facts(context: &PageContext<'_>, duty: &DutyRow) -> Result<Markup, ViewError>
         (
             say(context, "holders"),
             html! {
-                @for line in &holders { div { (line) } }
+                @for line in &holders { div class="each" { (line) } }
                 @if !duty.held { (vacant(context)) }
             },
         ),

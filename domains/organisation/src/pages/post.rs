@@ -199,7 +199,7 @@ fn apart(context: &PageContext<'_>, code: &str) -> Markup {
         };
         rows.push(Row::from(vec![
             html! { (name(context, &pair.name)) },
-            html! { @for other in others { div { (post_link(context, other)) } } },
+            html! { @for other in others { div class="each" { (post_link(context, other)) } } },
             tier(context, pair.tier),
             clause_link(context, &pair.clause),
         ]));

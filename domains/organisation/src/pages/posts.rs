@@ -166,7 +166,7 @@ pub fn holders(context: &PageContext<'_>, post: &PostRow) -> Result<Markup, View
         lines.push(holder(context, one.person, (one.tenure, one.stands_for, one.until))?);
     }
     Ok(html! {
-        @for line in &lines { div { (line) } }
+        @for line in &lines { div class="each" { (line) } }
         @if lines.is_empty() { (vacant(context)) }
     })
 }
