@@ -66,7 +66,10 @@ pub(crate) fn check_code(code: &str) -> Result<(), Refusal> {
 }
 
 /// A place's code may have capitals too: it is printed under the QR code.
-pub(crate) fn check_place_code(code: &str) -> Result<(), Refusal> {
+///
+/// # Errors
+/// When it does not keep to that.
+pub fn check_place_code(code: &str) -> Result<(), Refusal> {
     let fits = |one: char| one.is_ascii_alphanumeric() || one == '-';
     if (1..=CODE_MAX).contains(&code.len()) && code.chars().all(fits) {
         return Ok(());
@@ -80,7 +83,10 @@ pub(crate) fn check_place_code(code: &str) -> Result<(), Refusal> {
 }
 
 /// A name is 1 to 100 characters.
-pub(crate) fn check_text(name: &str) -> Result<(), Refusal> {
+///
+/// # Errors
+/// When it does not keep to that.
+pub fn check_text(name: &str) -> Result<(), Refusal> {
     if (1..=NAME_MAX).contains(&name.trim().chars().count()) { Ok(()) } else { Err(bad_name()) }
 }
 
@@ -100,7 +106,10 @@ fn bad_name() -> Refusal {
 }
 
 /// Text that may be empty, up to `most` characters.
-pub(crate) fn check_length(field: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
+///
+/// # Errors
+/// When it is longer.
+pub fn check_length(field: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
     if text.chars().count() <= most {
         return Ok(());
     }

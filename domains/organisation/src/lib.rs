@@ -11,6 +11,8 @@ mod place;
 pub mod views;
 
 pub use directory::person_by_number;
+pub use person::{KINDS as PERSON_KINDS, PHONE_MAX};
+pub use place::KINDS as PLACE_KINDS;
 
 use houqin_kernel::{
     ActDef, Domain, Migration, PersonId, PersonalColumn, Reading, StoreError, Table,

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::acts::{CODE_MAX, Enrol, UNIT, check_length, check_list, check_text, unknown};
 
 /// Kinds of person.
-pub(crate) const KINDS: [&str; 5] = ["staff", "worker", "student", "parent", "guest"];
+pub const KINDS: [&str; 5] = ["staff", "worker", "student", "parent", "guest"];
 /// Longest phone number, in characters.
-pub(crate) const PHONE_MAX: usize = 32;
+pub const PHONE_MAX: usize = 32;
 
 /// 人员. What the ledger keeps of a person.
 #[derive(Debug, Clone, Serialize, Deserialize)]

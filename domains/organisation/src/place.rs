@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::acts::{PLACE, SetPlace, check_place_code, check_text, unknown};
 
 /// Kinds of place.
-pub(crate) const KINDS: [&str; 5] = ["campus", "building", "floor", "room", "outdoor"];
+pub const KINDS: [&str; 5] = ["campus", "building", "floor", "room", "outdoor"];
 /// Deepest nesting of places.
 pub(crate) const DEPTH_MAX: usize = 8;
 /// Between two names of a path.

@@ -14,8 +14,12 @@ mod posts;
 pub use appointments::{AppointmentPage, AppointmentQuery, AppointmentRow, appointments};
 pub use duties::{DutiesAnswer, DutyQuery, DutyRow, duties, duty};
 pub use gaps::{Gaps, Joined, SingleHolder, gaps};
-pub use people::{PeoplePage, PeopleQuery, PersonDetail, PersonQuery, PersonRow, no_such_person, people, person};
-pub use places::{PlacePage, PlaceQuery, PlaceRow, PlaceTree, PlacesQuery, place, place_tree, places};
+pub use people::{
+    PeoplePage, PeopleQuery, PersonDetail, PersonQuery, PersonRow, no_such_person, people, person,
+};
+pub use places::{
+    PlacePage, PlaceQuery, PlaceRow, PlaceTree, PlacesQuery, place, place_tree, places,
+};
 pub use posts::{
     Holder, PostDetail, PostPage, PostQuery, PostRow, PostsQuery, UnitNode, Units, UnitsQuery,
     post, posts, posts_in_use, units,

@@ -40,7 +40,7 @@ organisation-unit-change = Change this unit
 organisation-unit-close = Close this unit
 organisation-unit-close-question = A unit closes once no post in use and no unit is under it. Its code is not given again; old records stay as they are.
 organisation-unit-close-sure = Close the unit
-organisation-posts-n = { $n -> 
+organisation-posts-n = { $n ->
    [one] 1 post
   *[other] { $n } posts
  }
@@ -162,7 +162,7 @@ organisation-duty-unmeasured = Not yet measurable
 organisation-interval = Interval
 organisation-every = Longest interval
 organisation-every-help = An act is expected at least every so many days; 0 means on demand.
-organisation-every-days = { $n -> 
+organisation-every-days = { $n ->
    [one] daily
   *[other] every { $n } days
  }
@@ -176,12 +176,12 @@ organisation-duty-change = Change this duty
 organisation-duty-end = End this duty
 organisation-duty-end-question = From then on it no longer counts in “management in place”; old records stay as they are.
 organisation-duty-end-sure = End the duty
-organisation-joined-title = { $n -> 
+organisation-joined-title = { $n ->
    [one] One person joins posts that are kept apart
   *[other] { $n } times one person joins posts that are kept apart
  }
 organisation-excepted-until = excepted until { $until }
-organisation-vacant-posts-title = { $n -> 
+organisation-vacant-posts-title = { $n ->
    [one] One post is held by nobody
   *[other] { $n } posts are held by nobody
  }
@@ -226,7 +226,7 @@ organisation-person-facts = Who it is
 organisation-person-change = Change
 organisation-leave = Record the leaving
 organisation-leave-question = From then on this person can no longer act; all their appointments end at once, also those that stand for them.
-organisation-leave-ends = { $n -> 
+organisation-leave-ends = { $n ->
    [0] No appointment ends with it.
    [one] One appointment ends with it.
   *[other] { $n } appointments end with it.
@@ -285,7 +285,7 @@ organisation-teaching-help = Reports from where lessons are given go first.
 organisation-teaching-mark = Lessons
 organisation-codes = Print QR codes
 organisation-codes-short = QR codes
-organisation-codes-n = { $n -> 
+organisation-codes-n = { $n ->
    [one] One label.
   *[other] { $n } labels.
  }

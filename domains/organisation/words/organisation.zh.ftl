@@ -159,7 +159,7 @@ organisation-duty-unmeasured = 记录尚不能衡量
 organisation-interval = 间隔
 organisation-every = 最长间隔
 organisation-every-help = 最多隔多少天应办一次；0 表示随时按需。
-organisation-every-days = { $n -> 
+organisation-every-days = { $n ->
    [1] 每天
   *[other] 每 { $n } 天
  }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use houqin_kernel::Moment;
+use houqin_kernel::{Moment, Refusal};
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use super::ImportError;
+use super::{ImportError, RefusedRow, Table};
 
 /// A mapping file.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -93,6 +93,42 @@ impl Mapping {
         self.columns.get(field).map_or_else(|| vec![field], Columns::names)
     }
 
+    /// The column of our field: as the mapping says; else called as we call it,
+    /// or by one of `others`. Two that fit are refused by name.
+    pub fn wanted(
+        &self,
+        table: &Table,
+        field: &str,
+        others: &[&str],
+    ) -> Result<Option<usize>, ImportError> {
+        if let Some(columns) = self.columns.get(field) {
+            let name = columns.names().first().copied().unwrap_or_default();
+            return table.column(name).map(Some);
+        }
+        let names = std::iter::once(&field).chain(others);
+        let known: Vec<&&str> =
+            names.filter(|name| table.header.iter().any(|head| head == **name)).collect();
+        match known.as_slice() {
+            [] => Ok(None),
+            [name] => table.column(name).map(Some),
+            [one, other, ..] => Err(ImportError::Unreadable(format!(
+                "both “{one}” and “{other}” could be the column “{field}”; \
+                 name it in the mapping file under [columns]"
+            ))),
+        }
+    }
+
+    /// The same; there must be one.
+    pub fn needed(
+        &self,
+        table: &Table,
+        field: &str,
+        others: &[&str],
+    ) -> Result<usize, ImportError> {
+        let found = self.wanted(table, field, others)?;
+        found.ok_or_else(|| ImportError::NoColumn(field.to_owned()))
+    }
+
     /// The zone.
     pub fn zone(&self) -> Result<TimeZone, ImportError> {
         TimeZone::get(&self.time.zone)
@@ -115,4 +151,14 @@ impl Mapping {
         }
         Err(format!("“{text}” is not a time in any of the formats given"))
     }
+}
+
+/// A reason in both languages, on one line.
+pub fn bilingual(zh: &str, en: &str) -> String {
+    format!("{zh} {en}")
+}
+
+/// A row that the act itself would refuse, for the same reason.
+pub fn refused_by(row: u64, field: &str, why: &Refusal) -> RefusedRow {
+    RefusedRow { row, field: field.to_owned(), why: bilingual(&why.message.zh, &why.message.en) }
 }

@@ -6,6 +6,8 @@ mod people;
 mod places;
 mod service_orders;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::path::Path;

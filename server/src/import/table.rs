@@ -1,10 +1,13 @@
-//! A sheet as text cells, whatever it came in.
+//! A sheet as text cells, whatever it came in, and as people really keep one: a
+//! merged title above the head, a head of two rows, cells merged downwards, a
+//! row of totals at the end. What is not plain is refused by name.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Cursor, Read as _};
 use std::path::Path;
 
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::{Data, Dimensions, Reader as _, Xlsx};
 use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
 
@@ -12,6 +15,10 @@ use super::{ImportError, ROWS_MAX};
 
 /// Most bytes of a file, unpacked: a zip bomb ends here.
 const BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Most lines of titles above the head.
+const TITLES_MAX: usize = 10;
+/// What the first cell of a row of totals says.
+const TOTALS: [&str; 7] = ["合计", "总计", "小计", "共计", "总数", "total", "totals"];
 
 /// A sheet: a header, rows, and the digest of the file it came from.
 #[derive(Debug)]
@@ -45,56 +52,155 @@ impl Table {
         if bytes.len() as u64 > BYTES_MAX {
             return Err(unreadable(format!("is larger than {BYTES_MAX} bytes")));
         }
-        let mut lines = if bytes.starts_with(b"PK") { xlsx(bytes) } else { csv(&bytes) }
-            .map_err(unreadable)?
-            .into_iter();
-        let (_, header) = lines.next().ok_or_else(|| unreadable("is empty".into()))?;
-        let rows: Vec<_> =
-            lines.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
-        if rows.len() > ROWS_MAX {
+        let sheet = if bytes.starts_with(b"PK") { xlsx(bytes) } else { csv(&bytes) };
+        let mut table = sheet.map_err(unreadable)?.under_head().map_err(unreadable)?;
+        if table.rows.len() > ROWS_MAX {
             return Err(ImportError::TooLong);
         }
-        let header = header.iter().map(|name| name.trim_start_matches('\u{feff}').into()).collect();
-        Ok(Self { header, rows, digest })
+        table.digest = digest;
+        Ok(table)
     }
 
     /// Where the column `name` is.
     pub fn column(&self, name: &str) -> Result<usize, ImportError> {
-        self.header
-            .iter()
-            .position(|column| column == name)
-            .ok_or_else(|| ImportError::NoColumn(name.to_owned()))
+        let mut found = (0..).zip(&self.header).filter(|(_, column)| *column == name);
+        let (at, _) = found.next().ok_or_else(|| ImportError::NoColumn(name.to_owned()))?;
+        if found.next().is_some() {
+            let why = format!("two columns are called “{name}”; rename one of them");
+            return Err(ImportError::Unreadable(why));
+        }
+        Ok(at)
     }
 }
 
 type Lines = Vec<(u64, Vec<String>)>;
 
-fn csv(bytes: &[u8]) -> Result<Lines, String> {
+/// Lines as they stand in the file, and how many the head takes, where the
+/// file says so.
+struct Sheet {
+    lines: Lines,
+    two_heads: HashSet<u64>,
+}
+
+impl Sheet {
+    /// The head, and the rows under it. A line with a single cell above the head
+    /// is a title; an empty line is nothing; a row of totals is no row.
+    fn under_head(self) -> Result<Table, String> {
+        let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.is_empty()).count();
+        let Self { lines, two_heads } = self;
+        let mut lines = lines.into_iter().filter(|(_, cells)| filled(cells) > 0).peekable();
+        let mut titles = 0;
+        let mut first = None;
+        while let Some((line, cells)) = lines.next() {
+            let title = filled(&cells) == 1 && titles < TITLES_MAX;
+            let wider = title && lines.peek().is_some_and(|(_, next)| next.len() > 1);
+            if !wider {
+                first = Some((line, cells));
+                break;
+            }
+            titles += 1;
+        }
+        let (line, upper) = first.ok_or("is empty")?;
+        let header = if two_heads.contains(&line) {
+            let lower = lines.next().map(|(_, cells)| cells).unwrap_or_default();
+            both_heads(&upper, &lower)
+        } else {
+            upper
+        };
+        let header: Vec<String> = header.iter().map(|name| head_name(name)).collect();
+        let width = filled(&header);
+        let rows = lines.filter(|(_, cells)| !is_total(cells, width)).collect();
+        Ok(Table { header, rows, digest: String::new() })
+    }
+}
+
+/// The lower name where there is one, else the upper.
+fn both_heads(upper: &[String], lower: &[String]) -> Vec<String> {
+    let empty = String::new();
+    let at = |cells: &[String], at: usize| cells.get(at).unwrap_or(&empty).clone();
+    (0..upper.len().max(lower.len()))
+        .map(|column| {
+            let name = at(lower, column);
+            if name.is_empty() { at(upper, column) } else { name }
+        })
+        .collect()
+}
+
+/// A column's name without what spreadsheets put around it.
+fn head_name(name: &str) -> String {
+    let name = name.trim_start_matches('\u{feff}').trim();
+    name.trim_end_matches(['*', '＊']).trim().to_owned()
+}
+
+/// Whether a cell says that its row is one of totals.
+pub fn says_total(cell: &str) -> bool {
+    let said: String = cell.chars().filter(|one| !one.is_whitespace()).collect();
+    let said = said.trim_end_matches(['：', ':']).to_lowercase();
+    TOTALS.contains(&said.as_str())
+}
+
+/// A row of totals begins with the word and leaves cells empty; one that is
+/// full may be a row of its own, and is judged as one.
+fn is_total(cells: &[String], width: usize) -> bool {
+    let mut filled = cells.iter().filter(|cell| !cell.is_empty());
+    let first = filled.next().is_some_and(|cell| says_total(cell));
+    first && 1 + filled.count() < width
+}
+
+fn csv(bytes: &[u8]) -> Result<Sheet, String> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| "is neither XLSX nor UTF-8 text; save it as CSV (UTF-8)".to_owned())?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let mut lines = Lines::new();
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
         let line = record.position().map_or(0, csv::Position::line);
         lines.push((line, record.iter().map(str::to_owned).collect()));
     }
-    Ok(lines)
+    Ok(Sheet { lines, two_heads: HashSet::new() })
 }
 
-fn xlsx(bytes: Vec<u8>) -> Result<Lines, String> {
+fn xlsx(bytes: Vec<u8>) -> Result<Sheet, String> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let name = book.sheet_names().first().cloned().ok_or("has no sheet")?;
     let range = book.worksheet_range(&name).map_err(|error| error.to_string())?;
-    let first = range.start().map_or(0, |(row, _)| u64::from(row));
-    Ok((first + 1..)
+    let merged = book.merge_cells_by_sheet_name(&name).map_err(|error| error.to_string())?;
+    let (top, left) = range.start().unwrap_or((0, 0));
+    let mut lines: Lines = (u64::from(top) + 1..)
         .zip(range.rows())
         .map(|(line, cells)| (line, cells.iter().map(cell).collect()))
-        .collect())
+        .collect();
+    for region in &merged {
+        fill_down(&mut lines, region, (top, left));
+    }
+    // A head whose cells are merged sideways has its names in the row below it.
+    let sideways = merged.iter().filter(|one| one.end.1 > one.start.1);
+    let two_heads = sideways.map(|one| u64::from(one.start.0) + 1).collect();
+    Ok(Sheet { lines, two_heads })
+}
+
+/// What is merged downwards holds for each of its rows.
+fn fill_down(lines: &mut Lines, region: &Dimensions, (top, left): (u32, u32)) {
+    if region.end.0 == region.start.0 || region.end.1 != region.start.1 {
+        return;
+    }
+    let place = |row: u32, column: u32| {
+        let row = usize::try_from(row.checked_sub(top)?).ok()?;
+        Some((row, usize::try_from(column.checked_sub(left)?).ok()?))
+    };
+    let Some((row, column)) = place(region.start.0, region.start.1) else { return };
+    let value = lines.get(row).and_then(|(_, cells)| cells.get(column)).cloned();
+    let Some(value) = value else { return };
+    let rows = usize::try_from(region.end.0 - region.start.0).unwrap_or(0);
+    for (_, cells) in lines.iter_mut().skip(row + 1).take(rows) {
+        if let Some(cell) = cells.get_mut(column) {
+            cell.clone_from(&value);
+        }
+    }
 }
 
 fn cell(cell: &Data) -> String {
@@ -105,5 +211,47 @@ fn cell(cell: &Data) -> String {
             format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
         }
         other => other.to_string().trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &[&[&str]]) -> Sheet {
+        let cells = |row: &&[&str]| row.iter().map(|cell| (*cell).to_owned()).collect();
+        Sheet { lines: (1..).zip(text.iter().map(cells)).collect(), two_heads: HashSet::new() }
+    }
+
+    #[test]
+    fn titles_empty_lines_and_totals_are_no_rows() {
+        let sheet = lines(&[
+            &["某校地点一览表", "", ""],
+            &["", "", ""],
+            &["编号", "名称*", "类别"],
+            &["JX", "教学楼", "楼宇"],
+            &["", "", ""],
+            &["合 计：", "1 处", ""],
+        ]);
+        let table = sheet.under_head().unwrap();
+        assert_eq!(table.header, ["编号", "名称", "类别"]);
+        assert_eq!(table.rows, [(4, vec!["JX".into(), "教学楼".into(), "楼宇".into()])]);
+    }
+
+    #[test]
+    fn a_full_row_that_begins_with_the_word_is_still_a_row() {
+        let table = lines(&[&["number", "name"], &["total", "王芳"], &["total", ""]]);
+        let table = table.under_head().unwrap();
+        assert_eq!(table.rows.len(), 1);
+        assert_eq!(table.rows[0].0, 2);
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_in_the_head_is_named() {
+        let table = lines(&[&["code", "name", "name"], &["A", "a", "b"]]).under_head().unwrap();
+        assert_eq!(table.column("code").unwrap(), 0);
+        let twice = table.column("name").unwrap_err();
+        assert_eq!(twice.to_string(), "two columns are called “name”; rename one of them");
+        assert!(table.column("kind").unwrap_err().to_string().contains("no column “kind”"));
     }
 }

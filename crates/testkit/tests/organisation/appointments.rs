@@ -55,9 +55,7 @@ fn every_refusal_of_delegating_and_ending() {
     let mut school = village(On::Sqlite);
     let [li, wang, wu] = ["李师傅", "王老师", "吴干事"].map(|name| school.who(name));
     let at = now(&school);
-    let give = |person: PersonId, post: &str, days: i64| {
-        json!({ "person": person, "post": post, "until": at.plus_days(days) })
-    };
+    let give = |person: PersonId, post: &str, days: i64| json!({ "person": person, "post": post, "until": at.plus_days(days) });
     school.does("校长", END, json!({ "appointment": of(&school, li), "until": at.plus_days(20) }));
     let mut no = Provoked::on(&school);
     no.no("李师傅", DELEGATE, give(PersonId([9; 16]), "repair-worker", 5), "no_such_person");
@@ -214,8 +212,12 @@ fn a_notice_pair_is_shown_and_a_compensable_one_opens_only_by_exception() {
     let book = to(chen, "bookkeeper", json!({}));
     school.may_not("校长", APPOINT, book.clone(), "posts_apart");
     let until = now(&school).plus_days(20);
-    school.does("陈主任", "rulebook.propose_exception", json!({ "pair": "cash-book", "person": chen,
-        "substitute": wu, "reason": "人手不足", "until": until, "cap_cases": 2 }));
+    school.does(
+        "陈主任",
+        "rulebook.propose_exception",
+        json!({ "pair": "cash-book", "person": chen,
+        "substitute": wu, "reason": "人手不足", "until": until, "cap_cases": 2 }),
+    );
     let id = school.read(|reading| {
         reading.first(
             "SELECT id FROM rulebook_exception WHERE school_id = $1",

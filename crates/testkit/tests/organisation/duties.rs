@@ -58,11 +58,7 @@ fn a_duty_is_covered_while_its_post_is_held_and_its_act_is_done() {
         school.clock.advance_minutes(8 * 24 * 60);
         assert_eq!(covered(&school), (false, true, false), "the interval has passed");
         for who in ["李师傅", "陈主任"] {
-            school.does(
-                "陈主任",
-                "organisation.leave",
-                json!({ "person": school.who(who) }),
-            );
+            school.does("陈主任", "organisation.leave", json!({ "person": school.who(who) }));
         }
         assert_eq!(covered(&school), (false, false, true), "nobody holds the post");
         school.does("校长", "organisation.end_duty", json!({ "code": "doors" }));

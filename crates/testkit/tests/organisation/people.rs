@@ -77,7 +77,8 @@ fn a_changed_person_keeps_the_id_and_is_called_anew_everywhere() {
         let mut school = village(on);
         school.does("陈主任", "organisation.enrol", with("S1", json!({ "login": "zhao" })));
         let id = by_number(&school, "S1");
-        let anew = json!({ "id": id, "name": "赵小梅", "kind": "worker", "phone": "", "skills": [] });
+        let anew =
+            json!({ "id": id, "name": "赵小梅", "kind": "worker", "phone": "", "skills": [] });
         school.does("陈主任", "organisation.change_person", with("S1-2", anew));
         let card = school.read(|reading| houqin_organisation::person_by_number(reading, "S1-2"));
         let card = card.unwrap();
@@ -152,8 +153,5 @@ fn of_an_erased_person_no_name_and_no_word_is_left_anywhere() {
 /// Every column that keeps a personal value, of every domain.
 fn personal_columns() -> Vec<(&'static str, &'static str)> {
     let domains = houqin_testkit::DOMAINS.iter().flat_map(|domain| domain.personal);
-    domains
-        .filter(|one| one.column != "key")
-        .map(|one| (one.table, one.column))
-        .collect()
+    domains.filter(|one| one.column != "key").map(|one| (one.table, one.column)).collect()
 }

@@ -44,8 +44,12 @@ fn every_refusal_of_a_post() {
     no.all_of(&[add, change]);
 
     // Once nobody holds it, what it answers for still keeps it.
-    school.does("校长", "organisation.set_duty", json!({ "code": "watch-gate", "post": "gate",
-        "name": { "zh": "守门", "en": "Watch the gate" }, "clause": "posts-charter#1" }));
+    school.does(
+        "校长",
+        "organisation.set_duty",
+        json!({ "code": "watch-gate", "post": "gate",
+        "name": { "zh": "守门", "en": "Watch the gate" }, "clause": "posts-charter#1" }),
+    );
     let mut no = Provoked::on(&school);
     no.no("校长", close, json!({ "code": "gone" }), "unknown");
     no.no("校长", close, json!({ "code": "repair-worker" }), "still_held");

@@ -37,11 +37,8 @@ fn for_whom(context: &PageContext<'_>, people: Vec<Choice<'static>>) -> Vec<Choi
 
 /// A holder delegates by another act: only they may.
 fn tenures(context: &PageContext<'_>) -> Vec<Choice<'static>> {
-    let named = [
-        ("regular", Tenure::Regular),
-        ("acting", Tenure::Acting),
-        ("shared", Tenure::Shared),
-    ];
+    let named =
+        [("regular", Tenure::Regular), ("acting", Tenure::Acting), ("shared", Tenure::Shared)];
     named.map(|(code, tenure)| Choice::new(code, tenure_name(context, tenure).into_owned())).into()
 }
 

@@ -54,15 +54,9 @@ fn none(context: &PageContext<'_>) -> Markup {
 }
 
 /// `here` and all in use below it, but for campuses; whether there are more.
-fn inside(
-    context: &PageContext<'_>,
-    here: &PlaceRow,
-) -> Result<(Vec<PlaceRow>, bool), ViewError> {
-    let mut query = PlacesQuery {
-        inside: here.code.clone(),
-        limit: Some(200),
-        ..PlacesQuery::default()
-    };
+fn inside(context: &PageContext<'_>, here: &PlaceRow) -> Result<(Vec<PlaceRow>, bool), ViewError> {
+    let mut query =
+        PlacesQuery { inside: here.code.clone(), limit: Some(200), ..PlacesQuery::default() };
     let mut all = Vec::new();
     loop {
         let page = views::places(&context.viewer, &query)?;

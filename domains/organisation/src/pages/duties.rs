@@ -52,7 +52,11 @@ fn fits(shown: &str, duty: &DutyRow) -> bool {
 fn figures(context: &PageContext<'_>, all: &[DutyRow], gaps: &Gaps) -> Markup {
     let stat = |key: &str, n: usize, show: &str| {
         let count = i64::try_from(n).unwrap_or(i64::MAX);
-        (say(context, key), context.words.count(count).into(), address(DUTIES, &[("show", show)]).into())
+        (
+            say(context, key),
+            context.words.count(count).into(),
+            address(DUTIES, &[("show", show)]).into(),
+        )
     };
     let unmeasured = all.iter().filter(|duty| !duty.measured).count();
     stat_row(&[
@@ -149,7 +153,8 @@ fn joined(context: &PageContext<'_>, gaps: &Gaps) -> Result<Markup, ViewError> {
     for one in &gaps.joined {
         lines.push(html! { li { (joined_line(context, one)?) } });
     }
-    let worst = gaps.joined.iter().any(|one| one.tier == Tier::Never && one.excepted_until.is_none());
+    let worst =
+        gaps.joined.iter().any(|one| one.tier == Tier::Never && one.excepted_until.is_none());
     let tone = if worst { Tone::Bad } else { Tone::Warn };
     let body = html! { ul { @for line in &lines { (line) } } };
     Ok(note(tone, &counted(context, "joined-title", gaps.joined.len()), &body))

@@ -41,8 +41,7 @@ fn facts(context: &PageContext<'_>, duty: &DutyRow) -> Result<Markup, ViewError>
     for held in viewer.institution.holders(&duty.post, viewer.at) {
         holders.push(holds(context, held)?);
     }
-    let shown: Vec<String> =
-        duty.evidence_acts.iter().map(|act| act_name(context, act)).collect();
+    let shown: Vec<String> = duty.evidence_acts.iter().map(|act| act_name(context, act)).collect();
     let last = duty.last_at.map_or_else(|| "—".to_owned(), |at| moment(context, at));
     let rows: Vec<(Text<'_>, Markup)> = vec![
         (say(context, "code"), html! { code { (duty.code) } }),
@@ -50,7 +49,7 @@ fn facts(context: &PageContext<'_>, duty: &DutyRow) -> Result<Markup, ViewError>
         (
             say(context, "holders"),
             html! {
-                @for line in &holders { div { (line) } }
+                @for line in &holders { div class="each" { (line) } }
                 @if !duty.held { (vacant(context)) }
             },
         ),

@@ -77,7 +77,8 @@ fn act_choices(context: &PageContext<'_>) -> Vec<Choice<'static>> {
     let mut acts = BTreeMap::new();
     for procedure in procedures(context) {
         for step in &procedure.steps {
-            let said = format!("{} · {}", name(context, &procedure.name), name(context, &step.name));
+            let said =
+                format!("{} · {}", name(context, &procedure.name), name(context, &step.name));
             acts.entry(step.act.clone()).or_insert(said);
         }
     }

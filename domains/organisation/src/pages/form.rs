@@ -94,11 +94,9 @@ impl<'c, 'a> ActForm<'c, 'a> {
     fn field(&self, ask: &Ask<'_>) -> Field<'a> {
         let words = self.context.words;
         let base = ask.name.split(['~', '.']).next().unwrap_or(ask.name);
-        let first = !ask.name.ends_with(".en");
-        let wrong = self
-            .context
-            .refusal
-            .filter(|why| self.came_back() && first && why.field == Some(base));
+        let first = ask.name.strip_suffix(".en").is_none();
+        let wrong =
+            self.context.refusal.filter(|why| self.came_back() && first && why.field == Some(base));
         let help = format!("organisation-{}-help", ask.key);
         let id = format!("{}-{}", ask.name, self.mark());
         Field {
@@ -128,11 +126,8 @@ impl<'c, 'a> ActForm<'c, 'a> {
 
     /// A whole number with its unit.
     pub fn number(&self, ask: &Ask<'_>, limits: &Limits<'_>) -> Markup {
-        let field = Field {
-            inputmode: "numeric".into(),
-            size: FieldSize::Narrow,
-            ..self.field(ask)
-        };
+        let field =
+            Field { inputmode: "numeric".into(), size: FieldSize::Narrow, ..self.field(ask) };
         number_field(self.context.words, &field, limits)
     }
 

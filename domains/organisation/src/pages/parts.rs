@@ -41,8 +41,7 @@ pub fn person(context: &PageContext<'_>, id: PersonId) -> Result<String, StoreEr
 /// The same as a link, for who may open it.
 pub fn person_link(context: &PageContext<'_>, id: PersonId) -> Result<Markup, StoreError> {
     let called = person(context, id)?;
-    let opens =
-        context.viewer.person == Some(id) || context.viewer.may_read("organisation.people");
+    let opens = context.viewer.person == Some(id) || context.viewer.may_read("organisation.people");
     Ok(html! {
         @if opens { a href={ "/organisation/people/" (id) } { (called) } } @else { (called) }
     })
@@ -191,9 +190,8 @@ pub fn clause_choices(context: &PageContext<'_>) -> Vec<Choice<'static>> {
 pub fn unit_choices(context: &PageContext<'_>, none: &str) -> Vec<Choice<'static>> {
     let none = Choice::new("", say(context, none).into_owned());
     let units = context.viewer.institution.units.values();
-    let named = units.map(|unit| {
-        Choice::new(unit.code.clone(), name(context, &unit.name).to_owned())
-    });
+    let named =
+        units.map(|unit| Choice::new(unit.code.clone(), name(context, &unit.name).to_owned()));
     std::iter::once(none).chain(named).collect()
 }
 
@@ -305,6 +303,9 @@ mod tests {
     #[test]
     fn an_address_carries_any_word() {
         assert_eq!(address("/a", &[("q", ""), ("unit", "")]), "/a");
-        assert_eq!(address("/a", &[("q", "王 &"), ("unit", "x-1")]), "/a?q=%E7%8E%8B%20%26&unit=x-1");
+        assert_eq!(
+            address("/a", &[("q", "王 &"), ("unit", "x-1")]),
+            "/a?q=%E7%8E%8B%20%26&unit=x-1"
+        );
     }
 }

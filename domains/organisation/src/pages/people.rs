@@ -87,8 +87,7 @@ fn narrower(context: &PageContext<'_>, query: &PeopleQuery) -> Markup {
     let words = context.words;
     let units = unit_choices(context, "any");
     let any = Choice::new("", say(context, "any"));
-    let kinds: Vec<Choice<'_>> =
-        std::iter::once(any).chain(person_forms::kinds(context)).collect();
+    let kinds: Vec<Choice<'_>> = std::iter::once(any).chain(person_forms::kinds(context)).collect();
     let field = |name: &'static str, value: &str| Field {
         value: value.to_owned().into(),
         id: format!("narrow-{name}").into(),

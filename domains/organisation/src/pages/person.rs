@@ -163,10 +163,8 @@ pub fn erase(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let here = format!("/organisation/people/{}", person.person.id);
     let title = say(context, "erase");
     let name = called(context, &person);
-    let crumbs = crumbs(
-        context,
-        &[Crumb::new(name.clone(), here.clone()), Crumb::new(title.clone(), "")],
-    );
+    let crumbs =
+        crumbs(context, &[Crumb::new(name.clone(), here.clone()), Crumb::new(title.clone(), "")]);
     let who = format!("{name} · {}", person.person.number);
     let allowed = may(context, "organisation.erase_person") && person.person.name.is_some();
     let means = ["erase-means-name", "erase-means-words", "erase-means-stays", "erase-means-never"];

@@ -47,11 +47,7 @@ pub fn enrol(context: &PageContext<'_>) -> Result<Markup, ViewError> {
 }
 
 /// The form that gives a person anew.
-pub fn change(
-    context: &PageContext<'_>,
-    person: &PersonDetail,
-    skills: &[SkillCard],
-) -> Markup {
+pub fn change(context: &PageContext<'_>, person: &PersonDetail, skills: &[SkillCard]) -> Markup {
     if !may(context, "organisation.change_person") {
         return html! {};
     }
@@ -92,8 +88,8 @@ pub fn leave(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
         return html! {};
     }
     let open = person.appointments.iter().filter(|one| one.state != "ended").count();
-    let form = ActForm::new(context, "organisation.leave")
-        .about("person", person.person.id.to_string());
+    let form =
+        ActForm::new(context, "organisation.leave").about("person", person.person.id.to_string());
     form.asked_twice("leave", &html! { p { (counted(context, "leave-ends", open)) } })
 }
 

@@ -25,12 +25,7 @@ pub fn all(context: &PageContext<'_>, all: &PlaceTree, here: Option<&PlaceRow>) 
     if body.0.is_empty() {
         return body;
     }
-    card(&Card {
-        title: say(context, "actions"),
-        icon: "edit".into(),
-        body,
-        ..Card::default()
-    })
+    card(&Card { title: say(context, "actions"), icon: "edit".into(), body, ..Card::default() })
 }
 
 fn kinds(context: &PageContext<'_>) -> Vec<Choice<'static>> {
@@ -64,11 +59,12 @@ fn change(context: &PageContext<'_>, all: &PlaceTree, place: &PlaceRow) -> Marku
     let form = ActForm::new(context, "organisation.set_place").about("code", &place.code);
     let top = Choice::new("", say(context, "place-top"));
     let others = all.nodes.iter().filter(|node| node.id != place.id);
-    let parents: Vec<Choice<'_>> = std::iter::once(top)
-        .chain(others.map(|node| {
-            Choice::new(node.code.as_str(), format!("{} · {}", node.path, node.code))
-        }))
-        .collect();
+    let parents: Vec<Choice<'_>> =
+        std::iter::once(top)
+            .chain(others.map(|node| {
+                Choice::new(node.code.as_str(), format!("{} · {}", node.path, node.code))
+            }))
+            .collect();
     let above = place.parent_code.as_deref().unwrap_or_default();
     let body = html! {
         (form.text(&Ask::must("name", "place-name").given(&place.name).at_most(NAME_MAX)))

@@ -39,7 +39,8 @@ pub fn places(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         },
     )?;
     let all = views::place_tree(&context.viewer)?;
-    let title = here.as_ref().map_or_else(|| say(context, "nav-places"), |it| it.name.clone().into());
+    let title =
+        here.as_ref().map_or_else(|| say(context, "nav-places"), |it| it.name.clone().into());
     let main = html! {
         (search(context, q))
         (listed(context, &all, &page))

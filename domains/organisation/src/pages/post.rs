@@ -160,8 +160,7 @@ fn section(
 fn steps(context: &PageContext<'_>, code: &str) -> Markup {
     let mut rows = Vec::new();
     for procedure in procedures(context) {
-        for step in procedure.steps.iter().filter(|step| step.posts.iter().any(|one| one == code))
-        {
+        for step in procedure.steps.iter().filter(|step| step.posts.iter().any(|one| one == code)) {
             rows.push(Row::from(vec![
                 html! { (name(context, &step.name)) },
                 html! { a href="/rulebook/procedures" { (name(context, &procedure.name)) } },
@@ -200,7 +199,7 @@ fn apart(context: &PageContext<'_>, code: &str) -> Markup {
         };
         rows.push(Row::from(vec![
             html! { (name(context, &pair.name)) },
-            html! { @for other in others { div { (post_link(context, other)) } } },
+            html! { @for other in others { div class="each" { (post_link(context, other)) } } },
             tier(context, pair.tier),
             clause_link(context, &pair.clause),
         ]));

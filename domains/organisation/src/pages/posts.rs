@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use houqin_kernel::ViewError;
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
-    Card, Column, Crumb, Empty, FilterGroup, FilterLink, Markup, Row, Table, Tone, TreeNode,
-    badge, breadcrumbs, card, empty_state, filter_bar, html, page_head, table, tree, two_columns,
+    Card, Column, Crumb, Empty, FilterGroup, FilterLink, Markup, Row, Table, Tone, TreeNode, badge,
+    breadcrumbs, card, empty_state, filter_bar, html, page_head, table, tree, two_columns,
 };
 
 use super::parts::{
@@ -25,10 +25,8 @@ pub fn posts(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let asked = context.asked("unit");
     let inside = inside(&units.units, asked);
     let all = of_state(context, context.asked("show"))?;
-    let shown: Vec<&PostRow> = all
-        .iter()
-        .filter(|post| asked.is_empty() || inside.contains(post.unit.as_str()))
-        .collect();
+    let shown: Vec<&PostRow> =
+        all.iter().filter(|post| asked.is_empty() || inside.contains(post.unit.as_str())).collect();
     let title = if asked.is_empty() {
         say(context, "nav-posts").into_owned()
     } else {
@@ -122,11 +120,7 @@ fn show_key(state: &str) -> &'static str {
     }
 }
 
-fn listed(
-    context: &PageContext<'_>,
-    title: &str,
-    posts: &[&PostRow],
-) -> Result<Markup, ViewError> {
+fn listed(context: &PageContext<'_>, title: &str, posts: &[&PostRow]) -> Result<Markup, ViewError> {
     let mut rows = Vec::new();
     for post in posts {
         let cells = vec![
@@ -172,7 +166,7 @@ pub fn holders(context: &PageContext<'_>, post: &PostRow) -> Result<Markup, View
         lines.push(holder(context, one.person, (one.tenure, one.stands_for, one.until))?);
     }
     Ok(html! {
-        @for line in &lines { div { (line) } }
+        @for line in &lines { div class="each" { (line) } }
         @if lines.is_empty() { (vacant(context)) }
     })
 }

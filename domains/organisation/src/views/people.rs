@@ -165,8 +165,7 @@ pub fn person(viewer: &Viewer<'_>, id: PersonId) -> Result<PersonDetail, ViewErr
             })
         },
     )?;
-    let mut detail =
-        found.ok_or_else(no_such_person)?;
+    let mut detail = found.ok_or_else(no_such_person)?;
     detail.person.posts = held(viewer, id);
     detail.appointments = of_person(viewer, id)?;
     Ok(detail)

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use houqin_kernel::{
-    Moment, PlaceId, Reading, Refusal, Row, StoreError, Value, ViewError, Viewer,
-};
+use houqin_kernel::{Moment, PlaceId, Reading, Refusal, Row, StoreError, Value, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,276 @@
+//! Places and people from real files: CSV, XLSX and gz; what is wrong is named
+//! by line, field and reason in both languages.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use flate2::{Compression, write::GzEncoder};
+use houqin_desk::{Answer, Request};
+use houqin_kernel::Hand;
+use houqin_testkit::{On, School};
+use rust_xlsxwriter::{Format, Workbook};
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::{Judged, Mapping, RefusedRow, Table, people, places};
+
+fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn gz(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+fn places_of(path: &Path) -> Judged {
+    places::judge(&Table::read(path).unwrap(), &Mapping::default()).unwrap()
+}
+
+fn people_of(path: &Path) -> Judged {
+    people::judge(&Table::read(path).unwrap(), &Mapping::default()).unwrap()
+}
+
+fn named(refused: &[RefusedRow]) -> Vec<(u64, &str)> {
+    refused.iter().map(|row| (row.row, row.field.as_str())).collect()
+}
+
+fn village() -> School {
+    let mut school = School::with_pack(On::Sqlite, "school-small");
+    school.person("校长", &["principal"]);
+    school.person("陈主任", &["general-affairs"]);
+    school.open_doors();
+    school
+}
+
+/// All of it in one group, as the command line does.
+fn apply(school: &School, judged: &Judged) -> Result<(), String> {
+    let mut request = Request::one(Hand::Person(school.who("陈主任")), "", json!({}));
+    request.items.clone_from(&judged.items);
+    match school.asks(request) {
+        Ok(Answer::Done(_)) => Ok(()),
+        Ok(Answer::Allowed(_)) => Err("a dry run".into()),
+        Err(refusal) => Err(refusal.message.zh.clone()),
+    }
+}
+
+fn count(school: &School, table: &str) -> i64 {
+    let sql = format!("SELECT COUNT(*) FROM {table} WHERE school_id = $1");
+    school.read(|reading| reading.number(&sql, &[reading.school().into()]))
+}
+
+const PLACES: &str = "\u{feff}code,name,kind,parent,teaching\n\
+    XQ,本部,campus,,\nJX,教学楼,building,XQ,\nJX1,一层,floor,JX,\nJX101,101室,room,JX1,1\n";
+
+#[test]
+fn places_come_from_csv_and_from_gz_of_it_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = places_of(&file(&folder, "places.csv", PLACES.as_bytes()));
+    let packed = places_of(&file(&folder, "places.csv.gz", &gz(PLACES.as_bytes())));
+    assert_eq!((plain.read, plain.good, plain.refused.len()), (4, 4, 0));
+    assert_eq!(plain.items[0].form, packed.items[0].form);
+    let school = village();
+    apply(&school, &plain).unwrap();
+    assert_eq!(count(&school, "organisation_place"), 4);
+    // The same file again changes nothing of them and doubles nothing.
+    apply(&school, &plain).unwrap();
+    assert_eq!(count(&school, "organisation_place"), 4);
+    school.must_replay();
+}
+
+/// A sheet as a school keeps it: a merged title, a head of two rows with merged
+/// cells, buildings merged downwards, a row of totals.
+fn kept_by_hand() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = Format::new();
+    sheet.merge_range(0, 0, 0, 4, "某校地点一览表（2026年）", &plain).unwrap();
+    sheet.merge_range(1, 0, 1, 2, "地点", &plain).unwrap();
+    sheet.merge_range(1, 3, 2, 3, "上级", &plain).unwrap();
+    sheet.write(1, 4, "使用").unwrap();
+    for (column, name) in [(0, "编号*"), (1, "名称*"), (2, "类别"), (4, "上课")] {
+        sheet.write(2, column, name).unwrap();
+    }
+    let rows = [
+        ["XQ", "本部", "校区", "", ""],
+        ["JX", "教学楼", "楼宇", "XQ", "否"],
+        ["JX101", "101室", "房间", "JX", "是"],
+        ["JX102", "102室", "教室", "", "√"],
+    ];
+    for (row, cells) in (3..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write(row, column, cell).unwrap();
+        }
+    }
+    sheet.merge_range(5, 3, 6, 3, "JX", &plain).unwrap();
+    sheet.write(7, 0, "合计").unwrap();
+    sheet.write(7, 1, "4 处").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_sheet_kept_by_hand_is_read_as_it_is_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = kept_by_hand();
+    for (name, bytes) in [("places.xlsx", bytes.clone()), ("places.xlsx.gz", gz(&bytes))] {
+        let judged = places_of(&file(&folder, name, &bytes));
+        assert_eq!((judged.read, judged.good), (4, 4), "{:?}", judged.refused);
+        let rows = judged.items[0].form["rows"].as_array().unwrap().clone();
+        assert_eq!(rows[2]["parent"], "JX");
+        assert_eq!(rows[3]["parent"], "JX", "merged downwards");
+        assert_eq!(
+            (rows[1]["teaching"].clone(), rows[3]["teaching"].clone()),
+            (false.into(), true.into())
+        );
+        assert_eq!(rows[3]["kind"], "room");
+        let school = village();
+        apply(&school, &judged).unwrap();
+        school.must_replay();
+    }
+}
+
+#[test]
+fn bad_rows_of_places_are_named_by_line_field_and_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "编号,名称,类别,上级,教学\nXQ,本部,校区,,\n教1,教室,房间,XQ,\nA1,,房间,XQ,\n\
+        A2,教室,柜子,XQ,\nXQ,又一个,校区,,\nA3,教室,房间,B9,\nA4,教室,房间,XQ,也许\n\
+        B9,九号楼,楼宇,XQ,\nA5,教室,房间,A5,\n";
+    let judged = places_of(&file(&folder, "bad.csv", text.as_bytes()));
+    assert_eq!(
+        named(&judged.refused),
+        [
+            (3, "code"),
+            (4, "name"),
+            (5, "kind"),
+            (6, "code"),
+            (7, "parent"),
+            (8, "teaching"),
+            (10, "parent"),
+        ]
+    );
+    assert_eq!((judged.read, judged.good), (9, 2));
+    let doubled = &judged.refused[3].why;
+    assert!(
+        doubled.contains("已在第 2 行出现") && doubled.contains("on line 2 already"),
+        "{doubled}"
+    );
+    let order = &judged.refused[4].why;
+    assert!(order.contains("第 9 行") && order.contains("line 9"), "{order}");
+    for row in &judged.refused {
+        assert!(row.why.contains('。') && row.why.ends_with('.'), "{}", row.why);
+    }
+}
+
+#[test]
+fn a_head_that_is_not_plain_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let why = |text: &str| {
+        let path = file(&folder, "head.csv", text.as_bytes());
+        let table = Table::read(&path);
+        let judged = table.and_then(|table| places::judge(&table, &Mapping::default()));
+        judged.unwrap_err().to_string()
+    };
+    assert!(why("编号,名称\nA,甲\n").contains("no column “kind”"));
+    assert!(why("编号,code,名称,类别\nA,A,甲,房间\n").contains("both “code” and “编号”"));
+    assert!(why("编号,名称,名称,类别\nA,甲,乙,房间\n").contains("two columns are called “名称”"));
+    assert!(why("").contains("is empty"));
+    let path = file(&folder, "latin.csv", &[0xc3, 0x28, 0xff]);
+    assert!(Table::read(&path).unwrap_err().to_string().contains("neither XLSX nor UTF-8"));
+}
+
+#[test]
+fn hundreds_of_people_come_in_together_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("学工号,姓名,类别,部门,手机,技能,登录名\n");
+    for at in 0..400 {
+        text.push_str(&format!(
+            "P{at:04},人员{at},教职工,school,1390000{at:04},\"plumbing、electrical\",p{at}\n"
+        ));
+    }
+    let judged = people_of(&file(&folder, "people.csv", text.as_bytes()));
+    assert_eq!((judged.read, judged.good, judged.refused.len()), (400, 400, 0));
+    assert_eq!(judged.items[0].form["skills"], json!(["plumbing", "electrical"]));
+    let mut school = village();
+    let before = count(&school, "organisation_person");
+    // One that the school has already: the desk takes none of the file.
+    let form = json!({ "number": "P0399", "name": "已在", "kind": "staff" });
+    school.does("陈主任", "organisation.enrol", form);
+    let refused = apply(&school, &judged).unwrap_err();
+    assert!(refused.contains("P0399"), "{refused}");
+    assert_eq!(count(&school, "organisation_person"), before + 1, "the whole file or nothing");
+    let mut most = judged;
+    most.items.pop();
+    apply(&school, &most).unwrap();
+    assert_eq!(count(&school, "organisation_person"), before + 400);
+    school.must_replay();
+}
+
+#[test]
+fn bad_rows_of_people_are_named_and_the_rest_can_be_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = "1".repeat(33);
+    let text = format!(
+        "number,name,kind,phone,login\nS1,王芳,staff,,wang\nS1,张伟,staff,,\n,刘洋,staff,,\nS3,,staff,,\n\
+         S4,杨静,ghost,,\nS5,徐磊,staff,{long},\nS6,朱琳,staff,,wang\n合计,6,教职工,1,x\nS7,胡敏,学生,139,hu\n总计,7,,,\n"
+    );
+    let judged = people_of(&file(&folder, "people.csv", text.as_bytes()));
+    assert_eq!(
+        named(&judged.refused),
+        [
+            (3, "number"),
+            (4, "number"),
+            (5, "name"),
+            (6, "kind"),
+            (7, "phone"),
+            (8, "login"),
+            (9, "number")
+        ]
+    );
+    for row in &judged.refused {
+        assert!(row.why.contains('。') && row.why.ends_with('.'), "{}", row.why);
+    }
+    assert_eq!((judged.read, judged.good), (9, 2), "the last row is one of totals");
+    let school = village();
+    let before = count(&school, "organisation_person");
+    apply(&school, &judged).unwrap();
+    assert_eq!(count(&school, "organisation_person"), before + 2);
+    school.must_replay();
+}
+
+#[test]
+fn numbers_that_a_spreadsheet_keeps_as_numbers_stay_what_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in (0..).zip(["学工号", "姓名", "类别", "电话"]) {
+        sheet.write(0, column, name).unwrap();
+    }
+    sheet.write(1, 0, 2_026_001).unwrap();
+    sheet.write(1, 1, "王芳").unwrap();
+    sheet.write(1, 2, "教师").unwrap();
+    sheet.write(1, 3, 13_800_000_000_i64).unwrap();
+    let path = file(&folder, "people.xlsx", &book.save_to_buffer().unwrap());
+    let judged = people_of(&path);
+    assert_eq!(judged.refused, []);
+    let form = &judged.items[0].form;
+    assert_eq!(
+        (form["number"].clone(), form["phone"].clone()),
+        ("2026001".into(), "13800000000".into())
+    );
+}
+
+#[test]
+fn a_mapping_says_what_the_columns_are_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let map = "[columns]\ncode = \"房号\"\nname = \"房名\"\nkind = \"种类\"\n";
+    let map = Mapping::read(Some(&file(&folder, "map.toml", map.as_bytes()))).unwrap();
+    let path = file(&folder, "rooms.csv", "房号,房名,种类\nXQ,本部,校区\n".as_bytes());
+    let judged = places::judge(&Table::read(&path).unwrap(), &map).unwrap();
+    assert_eq!((judged.read, judged.good), (1, 1));
+    let other = file(&folder, "other.csv", "code,name,kind\nXQ,本部,校区\n".as_bytes());
+    let missing = places::judge(&Table::read(&other).unwrap(), &map).unwrap_err();
+    assert!(missing.to_string().contains("no column “房号”"));
+}
