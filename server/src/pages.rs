@@ -89,8 +89,9 @@ pub fn photo_key(
 ) -> Result<Option<(String, String)>, ViewError> {
     use houqin_service::views;
     let seen = match visitor {
-        Some(visitor) => views::find_order(viewer.reading, order)?
-            .filter(|order| order.row.requester == visitor),
+        Some(visitor) => {
+            views::find_order(viewer.reading, order)?.filter(|order| order.row.requester == visitor)
+        }
         None => Some(views::order(viewer, order)?),
     };
     let photo = seen.into_iter().flat_map(|order| order.photos).find(|one| one.digest == digest);

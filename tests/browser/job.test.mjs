@@ -33,7 +33,7 @@ const foldOf = (page, act) => page.locator(`details.fold:has(> form[action='/act
 async function report(page, place, category, words) {
   await page.goto(`${school.origin}/report?place=${place}`);
   let taps = 0;
-  const card = page.locator(`label.choice:has(input[value=${category}])`).first();
+  const card = page.locator(`label.choice:has(input[name=category][value=${category}])`).first();
   await card.click(); taps += 1;
   await page.fill("textarea[name=description]", words); taps += 1;
   await press(page, page.locator("form[action='/act/service.report'] .btn-primary")); taps += 1;
@@ -132,11 +132,11 @@ test("on behalf, rejected, withdrawn, reversed, repaired at once and ratified", 
   const desk = office.page;
   await desk.goto(`${school.origin}/report?for=1&place=JX101`);
   await desk.fill("input[name=_on_behalf_of]", "NOBODY");
-  await desk.locator("label.choice:has(input[value=door])").first().click();
-  await desk.fill("textarea[name=description]", "门锁拧不开");
+  await desk.locator("label.choice:has(input[name=category][value=furniture])").first().click();
+  await desk.fill("textarea[name=description]", "椅子背断了");
   await press(desk, desk.locator("form[action='/act/service.report'] .btn-primary"));
   assert.match(await desk.textContent("main"), /没有这个学工号/);
-  assert.equal(await desk.inputValue("textarea[name=description]"), "门锁拧不开", "what was typed is kept");
+  assert.equal(await desk.inputValue("textarea[name=description]"), "椅子背断了", "what was typed is kept");
   const admin = await seat("xiaozhang", { size: "desk" });
   await admin.page.goto(`${school.origin}/organisation/people`);
   const number = /[A-Z]*\d{3,}/.exec(await admin.page.locator("tr", { hasText: "王芳" }).first().textContent())[0];

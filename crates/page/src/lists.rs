@@ -118,7 +118,8 @@ pub fn link_list(rows: &[LinkRow<'_>]) -> Markup {
                         span class="link-label" { (row.label) }
                         @if let Some(help) = some(&row.help) { span class="link-help" { (help) } }
                     }
-                    (row.aside) (icon("chevron-right"))
+                    @if !row.aside.0.is_empty() { span class="link-aside" { (row.aside) } }
+                    (icon("chevron-right"))
                 } }
             }
         }

@@ -143,7 +143,8 @@ fn every_measure(viewer: &Viewer<'_>, scope: &Scope, from: Moment, until: Moment
     let mut told = 0;
     for measure in MEASURES {
         let counted = share(viewer, measure, scope, from, until).expect("a share");
-        let wanted = [("", counted.whole), ("1", counted.part), ("0", counted.whole - counted.part)];
+        let wanted =
+            [("", counted.whole), ("1", counted.part), ("0", counted.whole - counted.part)];
         for (met, number) in wanted {
             let query = OrderQuery {
                 figure: measure.name.into(),

@@ -38,7 +38,9 @@ fn strict() -> School {
     school.does("建制人", "service.set_setting", pool);
     let nameless = json!({ "code": "blank", "name": { "zh": "", "en": "" }, "stops_clock": true, "clause": "service-desk#12" });
     school.does("建制人", "service.set_pause_reason", nameless);
-    for (code, parent, kind) in [("XQ", "", "campus"), ("JX", "XQ", "building"), ("JIU", "XQ", "building")] {
+    for (code, parent, kind) in
+        [("XQ", "", "campus"), ("JX", "XQ", "building"), ("JIU", "XQ", "building")]
+    {
         let place = json!({ "code": code, "name": code, "kind": kind, "parent": parent });
         school.does("建制人", "organisation.set_place", place);
     }
@@ -171,40 +173,115 @@ fn reports(bench: &mut Bench) {
         json!({ "photos": vec![photo(); houqin_service::order::PHOTOS_MAX + 1] }),
         "too_many_photos",
     );
-    refuses(json!({ "photos": [{ "digest": "x", "size": 1, "media_type": "text/html", "key": "y" }] }), "not_a_photo");
+    refuses(
+        json!({ "photos": [{ "digest": "x", "size": 1, "media_type": "text/html", "key": "y" }] }),
+        "not_a_photo",
+    );
 }
 
 fn the_desk(bench: &mut Bench) {
     let long = json!({ "reason": "长".repeat(LONG) });
     let teacher = bench.school.who("王老师");
     let worker = bench.school.who("李师傅");
-    bench.refuses_on("林小燕", "service.accept", "reported", json!({ "category": "no-such" }), "unknown_category");
-    bench.refuses_on("林小燕", "service.accept", "reported", json!({ "urgency": "p9" }), "unknown_urgency");
+    bench.refuses_on(
+        "林小燕",
+        "service.accept",
+        "reported",
+        json!({ "category": "no-such" }),
+        "unknown_category",
+    );
+    bench.refuses_on(
+        "林小燕",
+        "service.accept",
+        "reported",
+        json!({ "urgency": "p9" }),
+        "unknown_urgency",
+    );
     bench.no_order("林小燕", "service.accept", "reported", json!({}));
 
     bench.refuses_on("林小燕", "service.dispatch", "accepted", long.clone(), "text_too_long");
-    bench.refuses_on("林小燕", "service.dispatch", "dispatched", json!({ "assignee": worker }), "reason_missing");
-    bench.refuses_on("林小燕", "service.dispatch", "accepted", json!({ "assignee": teacher }), "not_a_worker");
+    bench.refuses_on(
+        "林小燕",
+        "service.dispatch",
+        "dispatched",
+        json!({ "assignee": worker }),
+        "reason_missing",
+    );
+    bench.refuses_on(
+        "林小燕",
+        "service.dispatch",
+        "accepted",
+        json!({ "assignee": teacher }),
+        "not_a_worker",
+    );
     bench.refuses_on("林小燕", "service.dispatch", "accepted", json!({}), "no_pool");
     bench.no_order("林小燕", "service.dispatch", "accepted", json!({ "assignee": worker }));
     let fire = bench.school.reports("王老师", "fire", "灭火器压力不足");
     bench.school.on("林小燕", "service.accept", fire, json!({}));
-    bench.refuses_about("林小燕", "service.dispatch", fire, json!({ "assignee": worker }), "lacks_certificate");
+    bench.refuses_about(
+        "林小燕",
+        "service.dispatch",
+        fire,
+        json!({ "assignee": worker }),
+        "lacks_certificate",
+    );
 
     let why = json!({ "why": "duplicate", "reason": "与前单重复" });
-    bench.refuses_on("林小燕", "service.reject", "reported", json!({ "why": "no-such", "reason": "x" }), "unknown_reason");
-    bench.refuses_on("林小燕", "service.reject", "reported", json!({ "why": "duplicate" }), "reason_missing");
-    bench.refuses_on("林小燕", "service.reject", "reported", json!({ "why": "duplicate", "reason": "长".repeat(LONG) }), "text_too_long");
+    bench.refuses_on(
+        "林小燕",
+        "service.reject",
+        "reported",
+        json!({ "why": "no-such", "reason": "x" }),
+        "unknown_reason",
+    );
+    bench.refuses_on(
+        "林小燕",
+        "service.reject",
+        "reported",
+        json!({ "why": "duplicate" }),
+        "reason_missing",
+    );
+    bench.refuses_on(
+        "林小燕",
+        "service.reject",
+        "reported",
+        json!({ "why": "duplicate", "reason": "长".repeat(LONG) }),
+        "text_too_long",
+    );
     bench.refuses_on("陈主任", "service.reject", "dispatched", why.clone(), "photo_missing");
     bench.bad_photos("林小燕", "service.reject", "reported", &why);
 
-    bench.refuses_on("陈主任", "service.reverse", "accepted", json!({ "record": 1, "reason": "错" }), "not_the_last_record");
-    bench.refuses_on("陈主任", "service.reverse", "accepted", json!({ "record": 1 }), "reason_missing");
-    bench.refuses_on("陈主任", "service.reverse", "accepted", json!({ "record": 1, "reason": "长".repeat(LONG) }), "text_too_long");
+    bench.refuses_on(
+        "陈主任",
+        "service.reverse",
+        "accepted",
+        json!({ "record": 1, "reason": "错" }),
+        "not_the_last_record",
+    );
+    bench.refuses_on(
+        "陈主任",
+        "service.reverse",
+        "accepted",
+        json!({ "record": 1 }),
+        "reason_missing",
+    );
+    bench.refuses_on(
+        "陈主任",
+        "service.reverse",
+        "accepted",
+        json!({ "record": 1, "reason": "长".repeat(LONG) }),
+        "text_too_long",
+    );
     let taken = bench.order("dispatched");
     let receipt = bench.school.on("李师傅", "service.take", taken, json!({}));
     let last = receipt.first().expect("a line").record;
-    bench.refuses_about("陈主任", "service.reverse", taken, json!({ "record": last, "reason": "错" }), "not_reversible");
+    bench.refuses_about(
+        "陈主任",
+        "service.reverse",
+        taken,
+        json!({ "record": last, "reason": "错" }),
+        "not_reversible",
+    );
 }
 
 fn the_worker(bench: &mut Bench) {
@@ -212,9 +289,27 @@ fn the_worker(bench: &mut Bench) {
     bench.no_order("李师傅", "service.take", "dispatched", json!({}));
     bench.no_order("李师傅", "service.arrive", "taken", json!({}));
 
-    bench.refuses_on("李师傅", "service.pause", "taken", json!({ "why": "lunch" }), "unknown_reason");
-    bench.refuses_on("李师傅", "service.pause", "taken", json!({ "why": "blank" }), "reason_missing");
-    bench.refuses_on("李师傅", "service.pause", "taken", json!({ "why": "material", "reason": "长".repeat(LONG) }), "text_too_long");
+    bench.refuses_on(
+        "李师傅",
+        "service.pause",
+        "taken",
+        json!({ "why": "lunch" }),
+        "unknown_reason",
+    );
+    bench.refuses_on(
+        "李师傅",
+        "service.pause",
+        "taken",
+        json!({ "why": "blank" }),
+        "reason_missing",
+    );
+    bench.refuses_on(
+        "李师傅",
+        "service.pause",
+        "taken",
+        json!({ "why": "material", "reason": "长".repeat(LONG) }),
+        "text_too_long",
+    );
     bench.no_order("李师傅", "service.pause", "taken", json!({ "why": "material" }));
 
     bench.refuses_on("李师傅", "service.resume", "paused", long.clone(), "text_too_long");
@@ -225,8 +320,20 @@ fn the_worker(bench: &mut Bench) {
     bench.refuses_on("李师傅", "service.emergency", "reported", json!({}), "reason_missing");
     bench.no_order("李师傅", "service.emergency", "reported", json!({ "reason": "爆管" }));
 
-    bench.refuses_on("李师傅", "service.finish", "on_site", json!({ "note": "长".repeat(LONG) }), "text_too_long");
-    bench.refuses_on("李师傅", "service.finish", "on_site", json!({ "material_fen": -1 }), "out_of_range");
+    bench.refuses_on(
+        "李师傅",
+        "service.finish",
+        "on_site",
+        json!({ "note": "长".repeat(LONG) }),
+        "text_too_long",
+    );
+    bench.refuses_on(
+        "李师傅",
+        "service.finish",
+        "on_site",
+        json!({ "material_fen": -1 }),
+        "out_of_range",
+    );
     bench.refuses_on("李师傅", "service.finish", "on_site", json!({}), "photo_missing");
     bench.bad_photos("李师傅", "service.finish", "on_site", &json!({}));
     bench.no_order("李师傅", "service.finish", "on_site", json!({ "photos": photos() }));
@@ -238,20 +345,44 @@ fn the_requester(bench: &mut Bench) {
 
     for (act, state) in [("service.send_back", "done"), ("service.reopen", "confirmed")] {
         let whole = json!({ "reason": "还漏", "photos": photos() });
-        bench.refuses_on("王老师", act, state, json!({ "reason": "长".repeat(LONG) }), "text_too_long");
+        bench.refuses_on(
+            "王老师",
+            act,
+            state,
+            json!({ "reason": "长".repeat(LONG) }),
+            "text_too_long",
+        );
         bench.refuses_on("王老师", act, state, json!({ "photos": photos() }), "reason_missing");
         bench.refuses_on("王老师", act, state, json!({ "reason": "还漏" }), "photo_missing");
         bench.bad_photos("王老师", act, state, &json!({ "reason": "还漏" }));
         bench.no_order("王老师", act, state, whole);
     }
     bench.refuses_on("王老师", "service.rate", "confirmed", json!({ "score": 6 }), "out_of_scale");
-    bench.refuses_on("王老师", "service.rate", "confirmed", json!({ "score": 5, "text": "长".repeat(LONG) }), "text_too_long");
+    bench.refuses_on(
+        "王老师",
+        "service.rate",
+        "confirmed",
+        json!({ "score": 5, "text": "长".repeat(LONG) }),
+        "text_too_long",
+    );
     bench.no_order("王老师", "service.rate", "confirmed", json!({ "score": 5 }));
 
-    bench.refuses_on("王老师", "service.withdraw", "reported", json!({ "reason": "长".repeat(LONG) }), "text_too_long");
+    bench.refuses_on(
+        "王老师",
+        "service.withdraw",
+        "reported",
+        json!({ "reason": "长".repeat(LONG) }),
+        "text_too_long",
+    );
     bench.no_order("王老师", "service.withdraw", "reported", json!({}));
 
-    bench.refuses_on("王老师", "service.note", "reported", json!({ "text": "长".repeat(LONG) }), "text_too_long");
+    bench.refuses_on(
+        "王老师",
+        "service.note",
+        "reported",
+        json!({ "text": "长".repeat(LONG) }),
+        "text_too_long",
+    );
     bench.refuses_on("王老师", "service.note", "reported", json!({ "text": " " }), "nothing_said");
     bench.bad_photos("王老师", "service.note", "reported", &json!({ "text": "看" }));
     bench.no_order("王老师", "service.note", "reported", json!({ "text": "看" }));
@@ -259,21 +390,19 @@ fn the_requester(bench: &mut Bench) {
 
 fn the_import(bench: &mut Bench) {
     let now = houqin_desk::Clock::now(bench.school.clock.as_ref());
-    let row = |key: &str, opened: i64, closed: Option<i64>| {
-        json!({ "line": 1, "key": key, "category": "Tree", "description": "x", "opened_at": opened, "closed_at": closed })
-    };
-    let file = |digest: &str, rows: Vec<Json>| json!({ "digest": digest, "book": "old", "rows": rows });
+    let row = |key: &str, opened: i64, closed: Option<i64>| json!({ "line": 1, "key": key, "category": "Tree", "description": "x", "opened_at": opened, "closed_at": closed });
+    let file =
+        |digest: &str, rows: Vec<Json>| json!({ "digest": digest, "book": "old", "rows": rows });
     let digest = "ab".repeat(32);
-    let mut tries = |form: Json| {
-        match bench.school.asks(Request::one(Hand::Import, "service.import", form)) {
+    let mut tries =
+        |form: Json| match bench.school.asks(Request::one(Hand::Import, "service.import", form)) {
             Err(refusal) => {
                 bench.seen.insert(("service.import".to_owned(), refusal.code.to_owned()));
                 refusal.code
             }
             Ok(Answer::Done(_)) => "done",
             Ok(Answer::Allowed(_)) => "allowed",
-        }
-    };
+        };
     assert_eq!(tries(file(&digest, Vec::new())), "too_many_rows");
     assert_eq!(tries(file("no digest", vec![row("1", 5, None)])), "not_a_digest");
     assert_eq!(tries(file(&digest, vec![row("1", 5, Some(4))])), "closed_before_opened");

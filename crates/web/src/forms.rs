@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequest as _, Multipart, Path, Request as HttpRequest, State};
+use axum::extract::{
+    ConnectInfo, FromRequest as _, Multipart, Path, Request as HttpRequest, State,
+};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use houqin_desk::{Answer, DeskError, Receipt, Request};
@@ -184,9 +186,7 @@ pub async fn act(
     let fields = read(request).await;
     blocking(move || {
         let visit = match Visit::of(platform, &headers) {
-            Ok(visit) => {
-                visit.from(peer.unwrap_or_else(|| IpAddr::from([0, 0, 0, 0])), &headers)
-            }
+            Ok(visit) => visit.from(peer.unwrap_or_else(|| IpAddr::from([0, 0, 0, 0])), &headers),
             Err(response) => return response,
         };
         let (fields, photos) = match fields {

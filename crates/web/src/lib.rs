@@ -122,8 +122,7 @@ pub async fn serve(
             let _ = tokio::task::spawn_blocking(move || platform.tick()).await;
         }
     });
-    let service =
-        router(Arc::clone(&platform)).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(Arc::clone(&platform)).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     ticker.abort();
     let _ = tokio::task::spawn_blocking(move || platform.stop()).await;

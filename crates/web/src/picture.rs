@@ -326,7 +326,10 @@ mod tests {
         for cut in 0..end {
             assert_eq!(cleaned(Kind::Jpeg, whole.get(..cut).unwrap()), None, "{cut}");
         }
-        for (kind, bytes) in [(Kind::Png, &b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIDAT"[..]), (Kind::Webp, b"RIFF\xff\xff\xff\xffWEBPVP8X")] {
+        for (kind, bytes) in [
+            (Kind::Png, &b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIDAT"[..]),
+            (Kind::Webp, b"RIFF\xff\xff\xff\xffWEBPVP8X"),
+        ] {
             assert_eq!(cleaned(kind, bytes), None);
         }
     }

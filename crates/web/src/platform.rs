@@ -16,12 +16,8 @@ use crate::registry::{Registry, SchoolRow};
 
 /// Finds key and media type of a photo of a case by its digest, for whoever may see
 /// the case: the viewer, or the visitor whose link opens it.
-pub type PhotoKey = fn(
-    &Viewer<'_>,
-    Option<PersonId>,
-    CaseId,
-    &str,
-) -> Result<Option<(String, String)>, ViewError>;
+pub type PhotoKey =
+    fn(&Viewer<'_>, Option<PersonId>, CaseId, &str) -> Result<Option<(String, String)>, ViewError>;
 
 /// What the platform is made of and where it lives.
 pub struct Config {

@@ -70,8 +70,7 @@ impl Visit {
     #[must_use]
     pub fn from(mut self, peer: IpAddr, headers: &HeaderMap) -> Self {
         let said = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        self.address =
-            crate::throttle::who_asks(peer, said, &self.platform.config.trusted_proxies);
+        self.address = crate::throttle::who_asks(peer, said, &self.platform.config.trusted_proxies);
         self
     }
 
@@ -407,10 +406,7 @@ pub fn bundle(visit: &Visit, case: &str) -> Response {
             let name = format!("attachment; filename=\"case-{case}.bundle\"");
             let mut response = bytes.into_response();
             let set = response.headers_mut();
-            set.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("application/octet-stream"),
-            );
+            set.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
             if let Ok(name) = HeaderValue::from_str(&name) {
                 set.insert(header::CONTENT_DISPOSITION, name);
             }

@@ -9,11 +9,8 @@ const START: Moment = Moment(1_790_000_000_000);
 fn registry() -> (tempfile::TempDir, Registry, Login) {
     let folder = tempfile::tempdir().unwrap();
     let registry = Registry::open(&registry_engine(folder.path(), None)).unwrap();
-    let login = Login {
-        login: "wang".to_owned(),
-        school: SchoolId([1; 16]),
-        person: PersonId([2; 16]),
-    };
+    let login =
+        Login { login: "wang".to_owned(), school: SchoolId([1; 16]), person: PersonId([2; 16]) };
     registry.set_login(&login, "a good long one").unwrap();
     (folder, registry, login)
 }

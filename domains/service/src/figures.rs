@@ -161,11 +161,7 @@ impl Scope {
 
     /// Its values, in the predicate's order.
     pub fn values(&self) -> [Value<'_>; 3] {
-        [
-            Value::Text(&self.category),
-            self.building.as_ref().into(),
-            self.worker.as_ref().into(),
-        ]
+        [Value::Text(&self.category), self.building.as_ref().into(), self.worker.as_ref().into()]
     }
 }
 

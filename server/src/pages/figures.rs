@@ -5,8 +5,8 @@ use houqin_kernel::ViewError;
 use houqin_organisation::views::{DutyRow, duties};
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
-    Column, Figure, FilterLink, Markup, Row, Table, Tone, figure_row, html, page_head,
-    status_chip, table,
+    Column, Figure, FilterLink, Markup, Row, Table, Tone, figure_row, html, page_head, status_chip,
+    table,
 };
 use houqin_service::figures::Share;
 use houqin_service::pages::{figures_cards, shown, tone};
@@ -107,7 +107,11 @@ fn which(context: &PageContext<'_>, met: &str) -> Markup {
     ];
     let links = all.map(|(value, key)| FilterLink {
         label: words.say(key),
-        href: if value.is_empty() { COVERAGE.into() } else { format!("{COVERAGE}?met={value}").into() },
+        href: if value.is_empty() {
+            COVERAGE.into()
+        } else {
+            format!("{COVERAGE}?met={value}").into()
+        },
         count: "".into(),
         current: met == value,
     });

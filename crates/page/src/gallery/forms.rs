@@ -19,7 +19,7 @@ pub(super) fn section(words: Words<'_>) -> Markup {
         &[
             notices(words),
             buttons(words),
-            html! { div class="gallery-grid" { (report(words)) (details(words)) } },
+            html! { div class="gallery-grid" { (report(words)) (at_a_tap(words)) (details(words)) } },
         ],
     )
 }
@@ -104,6 +104,29 @@ fn report(words: Words<'_>) -> Markup {
                 ..Form::new("/report", "token")
             },
             &body,
+        ),
+        ..Card::default()
+    })
+}
+
+/// The worker's one touch: the photo sends its form.
+fn at_a_tap(words: Words<'_>) -> Markup {
+    let t = |zh, en| words.pick(zh, en);
+    let done = t("拍照完工", "Photo and done");
+    let field = Field {
+        id: "tap-photo".into(),
+        help: t("拍完自动提交", "Sent as soon as the photo is taken").into(),
+        ..Field::new("photo", done)
+    };
+    let upload = Upload { most: 1, camera_only: true, sends: true, ..Upload::default() };
+    card(&Card {
+        title: t("一步完工", "Done at a tap").into(),
+        body: form(
+            &Form { multipart: true, ..Form::new("#forms", "") },
+            &html! {
+                (photo_field(words, &field, &upload))
+                (button(&Button { large: true, ..Button::primary(t("完工", "Done")) }))
+            },
         ),
         ..Card::default()
     })

@@ -6,8 +6,8 @@ use super::group;
 use crate::{
     Button, Card, Column, Empty, FilterGroup, FilterLink, LinkRow, Pager, Row, Search, Sorted, Tab,
     Table, Text, Tone, TreeNode, Urgency, Words, amount_fen, badge, card, description_list,
-    empty_state, filter_bar, key_block, link_button, link_list, pager, person, place_path, rating,
-    status_chip, table, tabs, tree, urgency_chip,
+    empty_state, filter_bar, filter_links, key_block, link_button, link_list, pager, person,
+    place_path, rating, status_chip, table, tabs, tree, urgency_chip,
 };
 
 pub(super) fn section(words: Words<'_>) -> Markup {
@@ -78,13 +78,24 @@ fn filters(words: Words<'_>) -> Markup {
         label: t("编号、地点、内容", "Number, place, words").into(),
         ..Search::default()
     };
-    filter_bar(words, &search, &groups, "#lists")
+    let spans = [("近 7 天", "Last 7 days", false), ("近 30 天", "Last 30 days", true)].map(
+        |(zh, en, current)| FilterLink {
+            label: t(zh, en).into(),
+            href: "#lists".into(),
+            count: "".into(),
+            current,
+        },
+    );
+    html! {
+        (filter_bar(words, &search, &groups, "#lists"))
+        (filter_links(t("时段", "Span"), &spans))
+    }
 }
 
 fn matters(words: Words<'_>) -> Markup {
     let t = |zh, en| words.pick(zh, en);
     let columns = vec![
-        Column::new(t("编号", "Number")),
+        Column { whole: true, ..Column::new(t("编号", "Number")) },
         Column::title(t("内容", "What")),
         Column {
             sort_href: "#s".into(),

@@ -4,8 +4,8 @@
 use houqin_kernel::{Moment, StoreError, ViewError};
 use houqin_page::face::PageContext;
 use houqin_page::{
-    Bar, Card, Chart, ChartSize, Column, Figure, FilterLink, Markup, Row, Table, Text, Tone, bar_list,
-    card, chart, filter_links, html, note, stat_row, table,
+    Bar, Card, Chart, ChartSize, Column, Figure, FilterLink, Markup, Row, Table, Text, Tone,
+    bar_list, card, chart, filter_links, html, note, stat_row, table,
 };
 use serde_json::json;
 
@@ -233,11 +233,7 @@ fn beside(context: &PageContext<'_>, asked: &Asked, counted: &Figures) -> Markup
 }
 
 /// Why orders did not meet a figure, and in which kind of work.
-fn wrong(
-    context: &PageContext<'_>,
-    asked: &Asked,
-    counted: &Figures,
-) -> Result<Markup, ViewError> {
+fn wrong(context: &PageContext<'_>, asked: &Asked, counted: &Figures) -> Result<Markup, ViewError> {
     let late = against(context, asked, &TIMELINESS, counted.timeliness, AGAINST_TIMELINESS)?;
     let poor = against(context, asked, &CONFORMANCE, counted.conformance, AGAINST_CONFORMANCE)?;
     if late.is_none() && poor.is_none() {
@@ -278,10 +274,8 @@ fn against(
         }
     }
     let kinds = kinds(context, asked, measure)?;
-    let title = words.say_with(
-        &format!("service-missed-{}", measure.name),
-        &[("n", missed.into())],
-    );
+    let title =
+        words.say_with(&format!("service-missed-{}", measure.name), &[("n", missed.into())]);
     Ok(Some(card(&Card {
         title: title.into(),
         aside: html! { a href=(asked.orders(measure, "0")) { (words.say("service-open-all")) } },
@@ -337,9 +331,7 @@ fn weeks(context: &PageContext<'_>, asked: &Asked) -> Result<Vec<Week>, StoreErr
     for back in (0..WEEKS).rev() {
         let until = asked.until.plus_days(-7 * back);
         let span = (until.plus_days(-7), until);
-        let of = |measure: &Measure| {
-            share(&context.viewer, measure, &asked.scope, span.0, span.1)
-        };
+        let of = |measure: &Measure| share(&context.viewer, measure, &asked.scope, span.0, span.1);
         weeks.push(Week {
             span,
             reported: of(&REPORTED)?.whole,

@@ -4,8 +4,8 @@ use houqin_kernel::{PlaceId, StoreError, ViewError};
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
     Button, Choice, Column, Empty, Field, FilterGroup, FilterLink, LinkRow, Markup, Pager, Row,
-    Search, Table, Tone, button, empty_state, filter_bar, filter_links, hidden, html, link_button, link_list,
-    note, page_head, pager, select_field, table,
+    Search, Table, Tone, button, empty_state, filter_bar, filter_links, hidden, html, link_button,
+    link_list, note, page_head, pager, select_field, table,
 };
 
 use super::{at, due, name, person, place, state_chip, workers};
@@ -266,11 +266,12 @@ fn rows(
     }
     let heads = ["what", "place", "state", "worker", "reported-at", "due"];
     let whole = ["worker", "reported-at"];
-    let columns = std::iter::once(Column { whole: true, ..Column::title(words.say("service-number")) })
-        .chain(heads.map(|key| Column {
-            whole: whole.contains(&key),
-            ..Column::new(words.say(&format!("service-{key}")))
-        }));
+    let columns =
+        std::iter::once(Column { whole: true, ..Column::title(words.say("service-number")) })
+            .chain(heads.map(|key| Column {
+                whole: whole.contains(&key),
+                ..Column::new(words.say(&format!("service-{key}")))
+            }));
     Ok(table(
         words,
         &Table {

@@ -253,10 +253,8 @@ pub fn finish<'a>(
         (number_field(words, &field("labour_minutes", "service-labour"), &minutes))
         (number_field(words, &field("material_fen~yuan", "service-material"), &yuan))
     };
-    let photos = form.photos(
-        words.say("service-finish-photo"),
-        must_show_photo(catalogue, order, step),
-    );
+    let photos =
+        form.photos(words.say("service-finish-photo"), must_show_photo(catalogue, order, step));
     if folded {
         return form.folded(
             &words.say("service-finish-with-words"),

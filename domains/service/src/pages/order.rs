@@ -105,7 +105,8 @@ fn proof(context: &PageContext<'_>, id: &str) -> Markup {
         return html! {};
     }
     let words = context.words;
-    let look = Button { icon: "download".into(), ..Button::new(words.say("service-proof-download")) };
+    let look =
+        Button { icon: "download".into(), ..Button::new(words.say("service-proof-download")) };
     card(&houqin_page::Card {
         title: words.say("service-proof"),
         icon: "shield-check".into(),
