@@ -58,8 +58,12 @@ fn broken(error: &dyn std::fmt::Display) -> Response {
     )
 }
 
-/// Whose token the request brings, and the school.
-fn who(platform: &Platform, headers: &HeaderMap) -> Result<(Login, Arc<School>), Response> {
+/// Whose token the request brings, and the school. What is in memory answers
+/// at once; a database is asked where waiting is allowed.
+async fn who(
+    platform: &Arc<Platform>,
+    headers: &HeaderMap,
+) -> Result<(Login, Arc<School>), Response> {
     let token = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -71,11 +75,20 @@ fn who(platform: &Platform, headers: &HeaderMap) -> Result<(Login, Arc<School>),
         answer.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
         answer
     };
-    let login =
-        platform.registry.token(token.ok_or_else(unknown)?).map_err(|error| broken(&error))?;
-    let login = login.ok_or_else(unknown)?;
-    let school = platform.school(login.school).map_err(|error| broken(&error))?;
-    Ok((login, school))
+    let token = token.ok_or_else(unknown)?;
+    if let Some(login) = platform.registry.known_token(token)
+        && let Some(school) = platform.opened(login.school)
+    {
+        return Ok((login, school));
+    }
+    let (platform, token) = (Arc::clone(platform), token.to_owned());
+    let asked = tokio::task::spawn_blocking(move || {
+        let Some(login) = platform.registry.token(&token)? else { return Ok(None) };
+        let school = platform.school(login.school)?;
+        Ok::<_, DeskError>(Some((login, school)))
+    });
+    let found = asked.await.map_err(|error| broken(&error))?.map_err(|error| broken(&error))?;
+    found.ok_or_else(unknown)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -146,7 +159,7 @@ async fn take(
 ) -> Response {
     platform.counts.request();
     let started = Instant::now();
-    let (login, school) = match who(platform, headers) {
+    let (login, school) = match who(platform, headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
@@ -203,7 +216,7 @@ pub async fn view(
     headers: HeaderMap,
 ) -> Response {
     platform.counts.request();
-    let (login, school) = match who(&platform, &headers) {
+    let (login, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
@@ -302,7 +315,7 @@ fn typed(schema: &Json, name: &str, value: &str) -> Json {
 
 /// `POST /api/v1/photos`: stores a picture; gives it as forms name it.
 pub async fn photo(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
-    let (_, school) = match who(&platform, &headers) {
+    let (_, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
@@ -323,7 +336,7 @@ pub async fn openapi(State(platform): Shared) -> Response {
 
 /// `GET /api/v1/ledger/checkpoint`: the newest signed head.
 pub async fn checkpoint(State(platform): Shared, headers: HeaderMap) -> Response {
-    let (login, school) = match who(&platform, &headers) {
+    let (login, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };

@@ -153,6 +153,11 @@ impl Platform {
         }
     }
 
+    /// The school with this id, where it is open.
+    pub fn opened(&self, id: SchoolId) -> Option<Arc<School>> {
+        self.schools.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
     /// The schools that are open.
     pub fn open_schools(&self) -> Vec<Arc<School>> {
         let schools = self.schools.lock().unwrap_or_else(PoisonError::into_inner);
@@ -170,8 +175,7 @@ impl Platform {
 
     /// Stops every desk: what was handed in is finished, the head is signed.
     pub fn stop(&self) {
-        let mut schools = self.schools.lock().unwrap_or_else(PoisonError::into_inner);
-        for (_, school) in schools.drain() {
+        for school in self.open_schools() {
             school.desk.stop();
         }
     }

@@ -348,12 +348,18 @@ impl Registry {
         Ok(token)
     }
 
+    /// Whose token it is, where that is in memory.
+    pub fn known_token(&self, token: &str) -> Option<Login> {
+        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        tokens.get(&digest(token)).cloned()
+    }
+
     /// Whose token it is.
     pub fn token(&self, token: &str) -> Result<Option<Login>, StoreError> {
-        let key = digest(token);
-        if let Some(login) = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(Some(login.clone()));
+        if let Some(login) = self.known_token(token) {
+            return Ok(Some(login));
         }
+        let key = digest(token);
         let name = {
             let store = self.store();
             (&*store as &dyn Reading).first(

@@ -14,6 +14,15 @@ use serde_json::{Value as Json, json};
 use super::{Where, say};
 use crate::data::{Data, Failure};
 
+/// What the first person must be able to do, or nobody could ever come in:
+/// enrol others, appoint them, register places, set procedures.
+const FOUNDERS_ACTS: [&str; 4] = [
+    "organisation.enrol",
+    "organisation.appoint",
+    "organisation.import_places",
+    "rulebook.set_procedure",
+];
+
 /// `houqin init`.
 #[derive(Debug, Args)]
 pub struct Init {
@@ -95,8 +104,8 @@ impl Init {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// The first person takes every post that builds institutions and that may
-    /// be held together with the others; they hand on what is not theirs.
+    /// The first person takes a post for each act that builds institutions, as
+    /// far as they may be held together; they hand on what is not theirs.
     fn found(&self, desk: &Desk, pack: &Pack, person: PersonId) -> Result<(), Failure> {
         let founder = Hand::Person(person);
         let form = json!({ "pack": pack.code(), "pack_version": pack.version() });
@@ -106,19 +115,24 @@ impl Init {
         }
         let form = json!({ "id": person, "number": self.admin, "name": self.admin, "kind": "staff", "login": self.admin });
         act(desk, founder, "organisation.enrol", form)?;
-        let wanted: BTreeSet<&str> =
-            ["organisation.appoint", "organisation.enrol", "rulebook.set_procedure"]
-                .iter()
-                .flat_map(|act| pack.posts_for(act))
-                .collect();
-        for post in wanted {
-            let form = json!({ "person": person, "post": post, "tenure": "regular" });
-            // A post kept apart from one already taken is left to somebody else.
-            match act(desk, founder, "organisation.appoint", form) {
-                Ok(_) => {}
-                Err(Failure::Desk(error))
-                    if error.refusal().is_some_and(|refusal| refusal.code == "posts_apart") => {}
-                Err(error) => return Err(error),
+        let mut held: BTreeSet<&str> = BTreeSet::new();
+        for wanted in FOUNDERS_ACTS {
+            let posts = pack.posts_for(wanted);
+            if posts.iter().any(|post| held.contains(post)) {
+                continue;
+            }
+            for post in posts {
+                let form = json!({ "person": person, "post": post, "tenure": "regular" });
+                match act(desk, founder, "organisation.appoint", form) {
+                    Ok(_) => {
+                        held.insert(post);
+                        break;
+                    }
+                    // Kept apart from one already taken: another post, or somebody else.
+                    Err(Failure::Desk(error))
+                        if error.refusal().is_some_and(|no| no.code == "posts_apart") => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
         act(desk, founder, "desk.close_founding", json!({}))?;

@@ -1,5 +1,6 @@
 //! `houqin serve`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -25,6 +26,9 @@ const SAMPLE_PASSWORD: &str = "yangben-2026";
 /// Where it listens when nothing else is said.
 const LISTEN: &str = "127.0.0.1:8080";
 
+/// Most schools opened before the first request; others open when first needed.
+const SCHOOLS_AT_START: usize = 100;
+
 /// Serves the pages and the API.
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -43,30 +47,48 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Runs it.
+    /// Runs it. All that holds a database is opened before the runtime begins
+    /// and let go after it ended: a driver may wait in between, not inside.
     pub fn run(self) -> Result<ExitCode, Failure> {
         let data = Data::begin(&self.data, self.database_url.as_deref())?;
         let cast = match &self.sample {
             Some(pack) => Some(self.sample(&data, pack)?),
             None => None,
         };
+        let wanted = self.listen.as_deref().or(data.settings.listen.as_deref()).unwrap_or(LISTEN);
+        let wanted = PathBuf::from(wanted);
+        let failed = |error| Failure::file(&wanted, error);
+        let listener = std::net::TcpListener::bind(wanted.to_string_lossy().as_ref());
+        let listener = listener.map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let config = self.config(&data, address)?;
+        drop(data);
+        // The socket first: it tells of another server better than a lock does.
+        let door = Listening::open(&self.data)?;
+        let platform = Arc::new(Platform::open(config)?);
+        // Opened now, so that the first request need not wait and a school that
+        // cannot be opened is known at once.
+        for row in platform.registry.schools()?.iter().take(SCHOOLS_AT_START) {
+            platform.school(row.id)?;
+        }
+        if let Some(cast) = cast {
+            introduce(&cast);
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Failure::file(&self.data, error))?;
-        runtime.block_on(self.listen(data, cast))?;
-        Ok(ExitCode::SUCCESS)
+        let served = runtime.block_on(self.listen(Arc::clone(&platform), listener, address, door));
+        drop(runtime);
+        drop(platform);
+        served.map(|()| ExitCode::SUCCESS)
     }
 
-    async fn listen(&self, data: Data, cast: Option<Cast>) -> Result<(), Failure> {
+    fn config(&self, data: &Data, address: SocketAddr) -> Result<Config, Failure> {
         let settings = &data.settings;
-        let wanted = self.listen.as_deref().or(settings.listen.as_deref()).unwrap_or(LISTEN);
-        let listen = PathBuf::from(wanted);
-        let listener =
-            TcpListener::bind(wanted).await.map_err(|error| Failure::file(&listen, error))?;
-        let address = listener.local_addr().map_err(|error| Failure::file(&listen, error))?;
         let origin = settings.origin.clone().unwrap_or_else(|| format!("http://{address}"));
-        let config = Config {
+        Ok(Config {
             data: data.folder.clone(),
             database_url: data.database_url.clone(),
             origin,
@@ -79,31 +101,25 @@ impl Serve {
                 session_days: settings.limits.session_days,
                 form_bytes_max: settings.limits.upload_mib * 1024 * 1024,
             },
-        };
-        let door = Listening::open(&data.folder)?;
-        drop(data);
-        let platform = Arc::new(Platform::open(config)?);
-        // Opened now, so that the first request need not wait and a school that
-        // cannot be opened is known at once.
-        let opening = Arc::clone(&platform);
-        let opened = tokio::task::spawn_blocking(move || {
-            let schools = opening.registry.schools()?;
-            for row in schools.iter().take(100) {
-                opening.school(row.id)?;
-            }
-            Ok::<_, houqin_desk::DeskError>(())
-        });
-        opened.await.map_err(Failure::said)??;
-        if let Some(cast) = cast {
-            introduce(&cast);
-        }
+        })
+    }
+
+    async fn listen(
+        &self,
+        platform: Arc<Platform>,
+        listener: std::net::TcpListener,
+        address: SocketAddr,
+        door: Listening,
+    ) -> Result<(), Failure> {
+        let failed = |error| Failure::file(&self.data, error);
+        let listener = TcpListener::from_std(listener).map_err(failed)?;
         let door = tokio::spawn(door.serve(Arc::clone(&platform)));
         say(format!("listening http://{address}"));
         let served = serve(platform, listener, stopped()).await;
         door.abort();
         // The socket's file goes with it.
         let _ = door.await;
-        served.map_err(|error| Failure::file(&listen, error))
+        served.map_err(failed)
     }
 
     /// Makes the sample school, unless the folder has it already.

@@ -1,6 +1,5 @@
 //! Drives the real binary: a data folder of its own, a server on a free port.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
-#![expect(dead_code, reason = "each test file uses its part")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -13,7 +12,7 @@ use tempfile::TempDir;
 
 /// The binary.
 pub const HOUQIN: &str = env!("CARGO_BIN_EXE_houqin");
-/// Sum of what a single-file import answers when all went well.
+/// The password of every login.
 pub const PASSWORD: &str = "mima-2026-x";
 
 /// What a verb did.

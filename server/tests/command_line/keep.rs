@@ -1,12 +1,9 @@
 //! Backup while serving, restore, and the keys, with the real binary.
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use common::{Place, houqin};
+use crate::common::{Place, houqin};
 use houqin_ledger::verify::{Head, TrustedKey, verify};
 use serde_json::{Value as Json, json};
 
@@ -26,7 +23,7 @@ fn fingerprint(place: &Place) -> String {
 }
 
 /// A report with a photo, over the API.
-fn report_with_photo(server: &common::Server, token: &str) {
+fn report_with_photo(server: &crate::common::Server, token: &str) {
     let bearer = format!("Bearer {token}");
     let headers = [("Authorization", bearer.as_str()), ("Content-Type", "image/webp")];
     let (status, photo) = server.ask("POST /api/v1/photos", &headers, "RIFFxxxxWEBP a leaking tap");

@@ -1,14 +1,11 @@
 //! Writing verbs beside a running server, through its socket.
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
 
 use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use common::{Place, Server};
+use crate::common::{Place, Server};
 use serde_json::json;
 
 /// Orders of an invented book, `count` of them; some cannot be.
@@ -102,13 +99,13 @@ fn the_socket_is_its_owners_and_goes_with_the_server() {
     assert_eq!(mode & 0o777, 0o600);
     // What is no question is answered with a sentence, and others go on.
     let mut rude = UnixStream::connect(&socket).unwrap();
-    std::io::Write::write_all(&mut rude, &[0xff; 8]).unwrap();
+    std::io::Write::write_all(&mut rude, &[0xff; 4]).unwrap();
     let mut answer = Vec::new();
     std::io::Read::read_to_end(&mut rude, &mut answer).unwrap();
     assert!(String::from_utf8_lossy(&answer).contains("not understood"));
     place.houqin(&["checkpoint"]).fine();
     let data = place.data_text();
-    common::houqin(&["serve", "--listen", "127.0.0.1:0", "--data", &data])
+    crate::common::houqin(&["serve", "--listen", "127.0.0.1:0", "--data", &data])
         .refused("another server serves");
     assert_eq!(server.end(), 0);
     assert!(!socket.exists());
