@@ -81,7 +81,7 @@ impl Watched {
                 Ok(at.as_millisecond())
             }
             Ok(Answer::Allowed(_)) => unreachable!("not a dry run"),
-            Err(error) => Err(error.refusal().expect("a refusal").code),
+            Err(error) => Err(error.refusal().unwrap().code),
         }
     }
 

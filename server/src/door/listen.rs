@@ -26,9 +26,9 @@ use crate::data::Failure;
 /// Most verbs at work at once.
 const CALLERS_MAX: usize = 16;
 /// A frame that was begun comes whole within this.
-const FRAME_WITHIN: Duration = Duration::from_secs(60);
+const FRAME_WITHIN: Duration = Duration::from_mins(1);
 /// A caller who asks nothing for so long is let go.
-const IDLE: Duration = Duration::from_secs(600);
+const IDLE: Duration = Duration::from_mins(10);
 
 /// The open socket; its file goes when it is dropped.
 #[derive(Debug)]

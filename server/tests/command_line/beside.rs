@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::common::{Place, Server};
+use crate::place::{Place, Server};
 use serde_json::json;
 
 /// Orders of an invented book, `count` of them; some cannot be.
@@ -105,7 +105,7 @@ fn the_socket_is_its_owners_and_goes_with_the_server() {
     assert!(String::from_utf8_lossy(&answer).contains("not understood"));
     place.houqin(&["checkpoint"]).fine();
     let data = place.data_text();
-    crate::common::houqin(&["serve", "--listen", "127.0.0.1:0", "--data", &data])
+    crate::place::houqin(&["serve", "--listen", "127.0.0.1:0", "--data", &data])
         .refused("another server serves");
     assert_eq!(server.end(), 0);
     assert!(!socket.exists());

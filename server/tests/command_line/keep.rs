@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::common::{Place, houqin};
+use crate::place::{Place, houqin};
 use houqin_ledger::verify::{Head, TrustedKey, verify};
 use serde_json::{Value as Json, json};
 
@@ -23,7 +23,7 @@ fn fingerprint(place: &Place) -> String {
 }
 
 /// A report with a photo, over the API.
-fn report_with_photo(server: &crate::common::Server, token: &str) {
+fn report_with_photo(server: &crate::place::Server, token: &str) {
     let bearer = format!("Bearer {token}");
     let headers = [("Authorization", bearer.as_str()), ("Content-Type", "image/webp")];
     let (status, photo) = server.ask("POST /api/v1/photos", &headers, "RIFFxxxxWEBP a leaking tap");

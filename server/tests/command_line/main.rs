@@ -3,6 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod beside;
-mod common;
 mod keep;
+mod place;
 mod settings;
