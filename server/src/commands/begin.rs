@@ -44,6 +44,9 @@ pub struct Init {
     /// A file with its password in the first line.
     #[arg(long)]
     password_file: PathBuf,
+    /// Answer in JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// The first line of a password file, judged.
@@ -90,6 +93,14 @@ impl Init {
         let login = Login { login: self.admin.clone(), school: row.id, person };
         data.registry.set_login(&login, &password)?;
         let key = data.setup(&row)?.log_key()?;
+        if self.json {
+            say(json!({
+                "school": self.school, "id": row.id.to_string(), "pack": pack.code(),
+                "key": key.public().to_string(),
+                "fingerprint": key.public().fingerprint().to_string(),
+            }));
+            return Ok(ExitCode::SUCCESS);
+        }
         say(format!(
             "{} has adopted the pack {} (version {}).",
             self.school,

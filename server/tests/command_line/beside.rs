@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::place::{Place, Server};
+use crate::place::{Place, Server, fresh_database};
 use serde_json::json;
 
 /// Orders of an invented book, `count` of them; some cannot be.
@@ -65,9 +66,42 @@ fn read_and_write(server: &Server, token: &str, done: &AtomicBool) -> usize {
     reports
 }
 
+/// The real thing, where it lies beside the project: public cases of the city
+/// of San Francisco (DataSF, PDDL).
+#[test]
+fn ten_thousand_real_cases_come_in_and_the_impossible_ones_are_named() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let data = project.join("../shared/data/sf311_excerpt.csv.gz");
+    if !data.exists() {
+        return;
+    }
+    let (data, map) = (data.to_str().unwrap(), project.join("docs/examples/sf311.toml"));
+    let place = Place::begun(None);
+    let server = place.serve();
+    let import = ["import", "service-orders", data, "--map", map.to_str().unwrap(), "--json"];
+    let whole = place.houqin(&import);
+    assert_eq!((whole.code, &whole.json()["applied"]), (1, &json!(0)));
+    let part = place.houqin(&[&import[..], &["--partial"]].concat()).fine().json();
+    let refused = part["refused"].as_array().unwrap();
+    let early = refused.iter().filter(|row| row["why"].as_str().unwrap().contains("closes before"));
+    assert_eq!(early.count(), 17, "they close before they open");
+    assert_eq!(part["applied"].as_u64().unwrap() + refused.len() as u64, 10_000);
+    assert_eq!(server.end(), 0);
+    place.must_replay();
+}
+
 #[test]
 fn a_whole_file_is_one_group_or_nothing() {
-    let place = Place::begun(None);
+    whole_or_nothing(None);
+}
+
+#[test]
+fn a_whole_file_is_one_group_or_nothing_on_postgresql() {
+    whole_or_nothing(Some(&fresh_database()));
+}
+
+fn whole_or_nothing(database_url: Option<&str>) {
+    let place = Place::begun(database_url);
     let server = place.serve();
     let good = place.file("good.csv", &orders(450));
     place.houqin(&["import", "service-orders", &good]).fine();

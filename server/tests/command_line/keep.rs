@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::place::{Place, houqin};
+use crate::place::{Place, fresh_database, houqin};
 use houqin_ledger::verify::{Head, TrustedKey, verify};
 use serde_json::{Value as Json, json};
 
@@ -108,17 +108,6 @@ fn backup_and_restore(database_url: Option<&str>) {
 #[test]
 fn a_backup_made_under_writes_is_restored_and_proves_itself() {
     backup_and_restore(None);
-}
-
-/// A database of its own in the test's PostgreSQL.
-fn fresh_database() -> String {
-    let url = houqin_testkit::database();
-    let name = format!("t{}", uuid::Uuid::new_v4().simple());
-    let zero = houqin_kernel::SchoolId([0; 16]);
-    let store = houqin_store::Store::open(&houqin_store::Engine::Postgres(url.clone()), zero);
-    store.unwrap().batch(&format!("CREATE DATABASE {name}")).unwrap();
-    let (server, _) = url.rsplit_once('/').unwrap();
-    format!("{server}/{name}")
 }
 
 #[test]

@@ -64,6 +64,17 @@ pub fn houqin(args: &[&str]) -> Ran {
     run(Path::new(HOUQIN), args)
 }
 
+/// A database of its own in the test's PostgreSQL.
+pub fn fresh_database() -> String {
+    let url = houqin_testkit::database();
+    let name = format!("t{}", uuid::Uuid::new_v4().simple());
+    let zero = houqin_kernel::SchoolId([0; 16]);
+    let store = houqin_store::Store::open(&houqin_store::Engine::Postgres(url.clone()), zero);
+    store.unwrap().batch(&format!("CREATE DATABASE {name}")).unwrap();
+    let (server, _) = url.rsplit_once('/').unwrap();
+    format!("{server}/{name}")
+}
+
 /// A data folder with one small school.
 pub struct Place {
     /// Everything of the test.
