@@ -2,6 +2,8 @@
 PORT ?= 8080
 DATA ?= .sample
 PACK ?= school
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+DIST = target/houqin-$(HOST)
 
 .PHONY: run test build bench torture dist fix setup setup-run clean-sample
 
@@ -28,8 +30,16 @@ torture: setup
 	cargo build --workspace --all-targets
 	HOUQIN_TORTURE=1 scripts/with-postgres cargo nextest run --workspace --profile torture --run-ignored all
 
+# The inspector's program is linked statically: it runs on any laptop of the
+# same kind of processor. The server links the system's C library.
 dist: setup-run
-	RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --target x86_64-unknown-linux-gnu -p houqin-verify
+	RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile dist --target $(HOST) -p houqin-verify
+	cargo build --profile dist -p houqin
+	rm -rf $(DIST) && mkdir -p $(DIST)
+	cp target/$(HOST)/dist/houqin-verify target/dist/houqin README.md docs/operator.md $(DIST)/
+	cp verify/README.md $(DIST)/houqin-verify.md
+	tar -C target -czf target/houqin-$(HOST).tar.gz $(notdir $(DIST))
+	cd target && sha256sum houqin-$(HOST).tar.gz
 
 fix:
 	cargo fmt --all

@@ -187,6 +187,18 @@ impl Bench {
         })
     }
 
+    /// Whether an act would be taken now; changes nothing.
+    pub fn could_write(&self) -> Result<(), DeskError> {
+        let wall = self.clock.now();
+        let ahead = self.clock.steady_ms().map_or(0, |steady| self.ahead_ms(wall, steady));
+        if ahead > JUMP_REFUSED_MS {
+            return Err(crate::refusals::clock_jumped(ahead).into());
+        }
+        self.tell_time()?;
+        self.store.begin()?;
+        Ok(self.store.rollback()?)
+    }
+
     /// When wall and steady clock last agreed.
     pub const fn met(&self) -> Option<(Moment, i64)> {
         self.met

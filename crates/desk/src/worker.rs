@@ -253,6 +253,12 @@ impl Worker {
 
     /// Follow-ups that wait, what the domains say is due, and stuck cases.
     fn tick(&mut self) -> Result<usize, DeskError> {
+        // A quiet school learns of trouble, and of its end, without an act.
+        let trouble = self.bench.could_write().err();
+        self.gauges.in_trouble(trouble.as_ref().map(ToString::to_string));
+        if let Some(error) = trouble {
+            return Err(error);
+        }
         let mut done = self.follow_up()?;
         let institution = self.bench.institution()?;
         let now = self.bench.clock.now();

@@ -36,7 +36,8 @@ pub fn must_be_private(path: &Path) -> Result<(), StoreError> {
     let about = std::fs::metadata(path)
         .map_err(|error| StoreError(format!("{}: {error}", path.display())))?;
     let mode = about.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    let others = mode & 0o077;
+    if others == 0 {
         return Ok(());
     }
     Err(StoreError(format!(

@@ -1,6 +1,7 @@
 //! What an operator relies on: clocks, keys, one writer, backups between engines.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -81,7 +82,7 @@ impl Watched {
                 Ok(at.as_millisecond())
             }
             Ok(Answer::Allowed(_)) => unreachable!("not a dry run"),
-            Err(error) => Err(error.refusal().expect("a refusal").code),
+            Err(error) => Err(error.refusal().unwrap().code),
         }
     }
 
@@ -135,10 +136,12 @@ fn a_large_jump_is_refused_until_an_operator_confirms_it() {
         assert_eq!(watched.report(), Err("clock_jumped"));
         assert_eq!(watched.report(), Err("clock_jumped"), "asking again does not help");
         assert!(watched.desk.gauges().read().trouble.is_some());
+        assert!(watched.desk.tick().is_err());
         // Set right, it goes on by itself.
         watched.clocks.jump(-2 * HOUR);
-        watched.report().unwrap();
+        watched.desk.tick().unwrap();
         assert!(watched.desk.gauges().read().trouble.is_none());
+        watched.report().unwrap();
         watched.clocks.jump(3 * HOUR);
         assert_eq!(watched.report(), Err("clock_jumped"));
         watched.desk.confirm_clock().unwrap();
@@ -200,6 +203,46 @@ fn a_second_writer_is_refused() {
         }
         school.desk.stop();
         Desk::open(setup.clone(), DOMAINS, clock()).unwrap();
+    });
+}
+
+#[test]
+fn a_rotation_that_was_cut_off_is_settled_by_the_ledger() {
+    on_both(|on| {
+        let school = School::founded(on);
+        let setup = school.desk.setup().clone();
+        let file = |name: &str| setup.files.root().join(name);
+        let open = || {
+            let clock: Arc<dyn Clock> = Arc::new(ScriptedClock::new(school.clock.now()));
+            Desk::open(setup.clone(), DOMAINS, clock)
+        };
+        let fingerprint = || setup.log_key().unwrap().public().fingerprint();
+        let first = fingerprint();
+        school.desk.stop();
+        // Cut off before the record: the old key stays.
+        setup.make_next_log_key().unwrap();
+        open().unwrap().stop();
+        assert_eq!(fingerprint(), first);
+        assert!(!file("log.key.next").exists());
+        // Cut off after the record: the new key takes over at the next start.
+        let old = std::fs::read(file("log.key")).unwrap();
+        let desk = open().unwrap();
+        desk.rotate_key().unwrap();
+        desk.stop();
+        let second = fingerprint();
+        assert_ne!(second, first);
+        std::fs::rename(file("log.key"), file("log.key.next")).unwrap();
+        std::fs::write(file("log.key"), &old).unwrap();
+        std::fs::set_permissions(file("log.key"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        open().unwrap().stop();
+        assert_eq!(fingerprint(), second);
+        school.must_replay();
+        // An old copy that is put back, or none at all, is not signed with.
+        std::fs::write(file("log.key"), &old).unwrap();
+        assert!(matches!(open(), Err(DeskError::Start(_))));
+        std::fs::remove_file(file("log.key")).unwrap();
+        assert!(matches!(open(), Err(DeskError::Start(_))));
+        assert!(!file("log.key").exists());
     });
 }
 

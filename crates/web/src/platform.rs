@@ -183,8 +183,7 @@ impl Platform {
 
     /// Stops every desk: what was handed in is finished, the head is signed.
     pub fn stop(&self) {
-        let mut schools = self.schools.lock().unwrap_or_else(PoisonError::into_inner);
-        for (_, school) in schools.drain() {
+        for school in self.open_schools() {
             school.desk.stop();
         }
     }

@@ -14,6 +14,15 @@ use serde_json::{Value as Json, json};
 use super::{Where, say};
 use crate::data::{DOMAINS, Data, Failure};
 
+/// What the first person must be able to do, or nobody could ever come in:
+/// enrol others, appoint them, register places, set procedures.
+const FOUNDERS_ACTS: [&str; 4] = [
+    "organisation.enrol",
+    "organisation.appoint",
+    "organisation.import_places",
+    "rulebook.set_procedure",
+];
+
 /// `houqin init`.
 #[derive(Debug, Args)]
 pub struct Init {
@@ -35,6 +44,9 @@ pub struct Init {
     /// A file with its password in the first line.
     #[arg(long)]
     password_file: PathBuf,
+    /// Answer in JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// The first line of a password file, judged.
@@ -81,6 +93,14 @@ impl Init {
         let login = Login { login: self.admin.clone(), school: row.id, person };
         data.registry.set_login(&login, &password)?;
         let key = data.setup(&row)?.log_key()?;
+        if self.json {
+            say(json!({
+                "school": self.school, "id": row.id.to_string(), "pack": pack.code(),
+                "key": key.public().to_string(),
+                "fingerprint": key.public().fingerprint().to_string(),
+            }));
+            return Ok(ExitCode::SUCCESS);
+        }
         say(format!(
             "{} has adopted the pack {} (version {}).",
             self.school,
@@ -95,8 +115,8 @@ impl Init {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// The first person takes the fewest posts under which they may change
-    /// procedures, appoint and enrol; they hand on what is not theirs.
+    /// The first person takes the fewest posts under which they may build
+    /// institutions; they hand on what is not theirs.
     fn found(&self, desk: &Desk, pack: &Pack, person: PersonId) -> Result<(), Failure> {
         let founder = Hand::Person(person);
         let form = json!({ "pack": pack.code(), "pack_version": pack.version() });
@@ -107,7 +127,7 @@ impl Init {
         let form = json!({ "id": person, "number": self.admin, "name": self.admin, "kind": "staff", "login": self.admin });
         act(desk, founder, "organisation.enrol", form)?;
         let mut held = BTreeSet::new();
-        for wanted in ["rulebook.set_procedure", "organisation.appoint", "organisation.enrol"] {
+        for wanted in FOUNDERS_ACTS {
             let posts = pack.posts_for(wanted);
             if !posts.iter().any(|post| held.contains(post)) {
                 held.insert(first_free(desk, founder, person, wanted, &posts)?);

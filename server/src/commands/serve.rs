@@ -23,10 +23,11 @@ use crate::{pages, sample::Cast};
 /// The password of everyone in the sample school. It is printed at each start.
 const SAMPLE_PASSWORD: &str = "yangben-2026";
 
-/// Most schools opened before the first request; the others when first asked for.
-const OPENED_FIRST_MAX: usize = 100;
 /// Where it listens when nothing else is said.
 const LISTEN: &str = "127.0.0.1:8080";
+
+/// Most schools opened before the first request; others open when first needed.
+const SCHOOLS_AT_START: usize = 100;
 
 /// Serves the pages and the API.
 #[derive(Debug, Args)]
@@ -46,56 +47,48 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Runs it.
+    /// Runs it. All that holds a database is opened before the runtime begins
+    /// and let go after it ended: a driver may wait in between, not inside.
     pub fn run(self) -> Result<ExitCode, Failure> {
         let data = Data::begin(&self.data, self.database_url.as_deref())?;
         let cast = match &self.sample {
             Some(pack) => Some(self.sample(&data, pack)?),
             None => None,
         };
-        let named = self.listen.as_deref().or(data.settings.listen.as_deref());
-        let listen = PathBuf::from(named.unwrap_or(LISTEN));
-        let listener = std::net::TcpListener::bind(named.unwrap_or(LISTEN))
-            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-            .map_err(|error| Failure::file(&listen, error))?;
-        let address = listener.local_addr().map_err(|error| Failure::file(&listen, error))?;
-        // The database's client blocks: it is opened, and let go, outside of the runtime.
-        let platform = Arc::new(Self::platform(&data, address)?);
+        let wanted = self.listen.as_deref().or(data.settings.listen.as_deref()).unwrap_or(LISTEN);
+        let wanted = PathBuf::from(wanted);
+        let failed = |error| Failure::file(&wanted, error);
+        let listener = std::net::TcpListener::bind(wanted.to_string_lossy().as_ref());
+        let listener = listener.map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let config = self.config(&data, address)?;
         drop(data);
+        // The socket first: it tells of another server better than a lock does.
+        let door = Listening::open(&self.data)?;
+        let platform = Arc::new(Platform::open(config)?);
+        // Opened now, so that the first request need not wait and a school that
+        // cannot be opened is known at once.
+        for row in platform.registry.schools()?.iter().take(SCHOOLS_AT_START) {
+            platform.school(row.id)?;
+        }
         if let Some(cast) = cast {
             introduce(&cast);
         }
-        let served = self.listen(Arc::clone(&platform), listener);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::file(&self.data, error))?;
+        let served = runtime.block_on(self.listen(Arc::clone(&platform), listener, address, door));
+        drop(runtime);
         drop(platform);
         served.map(|()| ExitCode::SUCCESS)
     }
 
-    fn listen(
-        &self,
-        platform: Arc<Platform>,
-        listener: std::net::TcpListener,
-    ) -> Result<(), Failure> {
-        let broken = |error| Failure::file(&self.data, error);
-        let address = listener.local_addr().map_err(broken)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        runtime.map_err(broken)?.block_on(async {
-            let listener = TcpListener::from_std(listener).map_err(broken)?;
-            let door = tokio::spawn(Listening::open(&self.data)?.serve(Arc::clone(&platform)));
-            say(format!("listening http://{address}"));
-            let served = serve(platform, listener, stopped()).await;
-            door.abort();
-            // The socket's file goes with it.
-            let _ = door.await;
-            served.map_err(broken)
-        })
-    }
-
-    /// The platform, with its schools opened, so that the first request need
-    /// not wait and a school that cannot be opened is known at once.
-    fn platform(data: &Data, address: SocketAddr) -> Result<Platform, Failure> {
+    fn config(&self, data: &Data, address: SocketAddr) -> Result<Config, Failure> {
         let settings = &data.settings;
         let origin = settings.origin.clone().unwrap_or_else(|| format!("http://{address}"));
-        let config = Config {
+        Ok(Config {
             data: data.folder.clone(),
             database_url: data.database_url.clone(),
             origin,
@@ -103,18 +96,31 @@ impl Serve {
             pages: pages::all(),
             words: pages::words().map_err(Failure::said)?,
             photo: pages::photo_key,
-            trusted_proxies: settings.trusted_proxies.clone(),
             clock: Platform::system_clock(),
+            trusted_proxies: settings.trusted_proxies.clone(),
             limits: Limits {
                 session_days: settings.limits.session_days,
                 form_bytes_max: settings.limits.upload_mib * 1024 * 1024,
             },
-        };
-        let platform = Platform::open(config)?;
-        for row in platform.registry.schools()?.iter().take(OPENED_FIRST_MAX) {
-            platform.school(row.id)?;
-        }
-        Ok(platform)
+        })
+    }
+
+    async fn listen(
+        &self,
+        platform: Arc<Platform>,
+        listener: std::net::TcpListener,
+        address: SocketAddr,
+        door: Listening,
+    ) -> Result<(), Failure> {
+        let failed = |error| Failure::file(&self.data, error);
+        let listener = TcpListener::from_std(listener).map_err(failed)?;
+        let door = tokio::spawn(door.serve(Arc::clone(&platform)));
+        say(format!("listening http://{address}"));
+        let served = serve(platform, listener, stopped()).await;
+        door.abort();
+        // The socket's file goes with it.
+        let _ = door.await;
+        served.map_err(failed)
     }
 
     /// Makes the sample school, unless the folder has it already.

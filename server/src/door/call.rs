@@ -17,7 +17,7 @@ use crate::data::Failure;
 /// Longest path of a Unix socket on every system, in bytes.
 const PATH_BYTES_MAX: usize = 103;
 /// A desk that does not answer for so long is given up.
-const ANSWER_WITHIN: Duration = Duration::from_secs(600);
+const ANSWER_WITHIN: Duration = Duration::from_mins(10);
 
 /// A path to the socket that is short enough, and what must stay open meanwhile.
 pub struct Reachable {

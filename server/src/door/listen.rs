@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::net::{UnixListener, UnixStream as Probe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use houqin_desk::Request;
 use houqin_web::Platform;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -25,9 +26,9 @@ use crate::data::Failure;
 /// Most verbs at work at once.
 const CALLERS_MAX: usize = 16;
 /// A frame that was begun comes whole within this.
-const FRAME_WITHIN: Duration = Duration::from_secs(60);
+const FRAME_WITHIN: Duration = Duration::from_mins(1);
 /// A caller who asks nothing for so long is let go.
-const IDLE: Duration = Duration::from_secs(600);
+const IDLE: Duration = Duration::from_mins(10);
 
 /// The open socket; its file goes when it is dropped.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Listening {
             Ok(about) if !about.file_type().is_socket() => {
                 return Err(Failure::said(format!("{} is there and is no socket", path.display())));
             }
-            Ok(_) => match std::os::unix::net::UnixStream::connect(&to.path) {
+            Ok(_) => match Probe::connect(&to.path) {
                 Ok(_) => {
                     return Err(Failure::said(format!(
                         "another server serves {} already",
@@ -67,6 +68,7 @@ impl Listening {
             Err(error) => return Err(broken(error)),
         }
         let listener = UnixListener::bind(&to.path).map_err(broken)?;
+        listener.set_nonblocking(true).map_err(broken)?;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(broken)?;
         let owner = fs::metadata(&path).map_err(broken)?.uid();
         Ok(Self { listener, path, owner })
@@ -74,9 +76,17 @@ impl Listening {
 
     /// Answers until it is dropped.
     pub async fn serve(self, platform: Arc<Platform>) {
+        let listener = match self.listener.try_clone().and_then(tokio::net::UnixListener::from_std)
+        {
+            Ok(listener) => listener,
+            Err(error) => {
+                tracing::error!(%error, "the socket for writing verbs does not open");
+                return;
+            }
+        };
         let places = Arc::new(Semaphore::new(CALLERS_MAX));
         loop {
-            let Ok((stream, _)) = self.listener.accept().await else {
+            let Ok((stream, _)) = listener.accept().await else {
                 // Out of file handles: those at work will give some back.
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;

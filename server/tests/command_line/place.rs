@@ -1,6 +1,5 @@
 //! Drives the real binary: a data folder of its own, a server on a free port.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
-#![expect(dead_code, reason = "each test file uses its part")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -13,7 +12,7 @@ use tempfile::TempDir;
 
 /// The binary.
 pub const HOUQIN: &str = env!("CARGO_BIN_EXE_houqin");
-/// Sum of what a single-file import answers when all went well.
+/// The password of every login.
 pub const PASSWORD: &str = "mima-2026-x";
 
 /// What a verb did.
@@ -63,6 +62,17 @@ pub fn run(program: &Path, args: &[&str]) -> Ran {
 /// Runs `houqin`.
 pub fn houqin(args: &[&str]) -> Ran {
     run(Path::new(HOUQIN), args)
+}
+
+/// A database of its own in the test's PostgreSQL.
+pub fn fresh_database() -> String {
+    let url = houqin_testkit::database();
+    let name = format!("t{}", uuid::Uuid::new_v4().simple());
+    let zero = houqin_kernel::SchoolId([0; 16]);
+    let store = houqin_store::Store::open(&houqin_store::Engine::Postgres(url.clone()), zero);
+    store.unwrap().batch(&format!("CREATE DATABASE {name}")).unwrap();
+    let (server, _) = url.rsplit_once('/').unwrap();
+    format!("{server}/{name}")
 }
 
 /// A data folder with one small school.
@@ -176,7 +186,7 @@ impl Server {
     /// One HTTP request; its status and body.
     pub fn ask(&self, request: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("connected");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
+        stream.set_read_timeout(Some(Duration::from_mins(1))).expect("set");
         let headers: String =
             headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let length = body.len();

@@ -1,12 +1,9 @@
 //! Backup while serving, restore, and the keys, with the real binary.
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use common::{Place, houqin};
+use crate::place::{Place, fresh_database, houqin};
 use houqin_ledger::verify::{Head, TrustedKey, verify};
 use serde_json::{Value as Json, json};
 
@@ -26,7 +23,7 @@ fn fingerprint(place: &Place) -> String {
 }
 
 /// A report with a photo, over the API.
-fn report_with_photo(server: &common::Server, token: &str) {
+fn report_with_photo(server: &crate::place::Server, token: &str) {
     let bearer = format!("Bearer {token}");
     let headers = [("Authorization", bearer.as_str()), ("Content-Type", "image/webp")];
     let (status, photo) = server.ask("POST /api/v1/photos", &headers, "RIFFxxxxWEBP a leaking tap");
@@ -111,17 +108,6 @@ fn backup_and_restore(database_url: Option<&str>) {
 #[test]
 fn a_backup_made_under_writes_is_restored_and_proves_itself() {
     backup_and_restore(None);
-}
-
-/// A database of its own in the test's PostgreSQL.
-fn fresh_database() -> String {
-    let url = houqin_testkit::database();
-    let name = format!("t{}", uuid::Uuid::new_v4().simple());
-    let zero = houqin_kernel::SchoolId([0; 16]);
-    let store = houqin_store::Store::open(&houqin_store::Engine::Postgres(url.clone()), zero);
-    store.unwrap().batch(&format!("CREATE DATABASE {name}")).unwrap();
-    let (server, _) = url.rsplit_once('/').unwrap();
-    format!("{server}/{name}")
 }
 
 #[test]

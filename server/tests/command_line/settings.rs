@@ -1,9 +1,6 @@
 //! `houqin.toml`, exit codes, `--help` and `--school`.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
-mod common;
-
-use common::{Place, houqin};
+use crate::place::{Place, houqin};
 
 #[test]
 fn the_settings_file_is_written_once_and_an_unknown_name_is_refused() {

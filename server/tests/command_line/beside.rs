@@ -1,14 +1,12 @@
 //! Writing verbs beside a running server, through its socket.
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
 
 use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use common::{Place, Server};
+use crate::place::{Place, Server, fresh_database};
 use serde_json::json;
 
 /// Orders of an invented book, `count` of them; some cannot be.
@@ -68,9 +66,42 @@ fn read_and_write(server: &Server, token: &str, done: &AtomicBool) -> usize {
     reports
 }
 
+/// The real thing, where it lies beside the project: public cases of the city
+/// of San Francisco (DataSF, PDDL).
+#[test]
+fn ten_thousand_real_cases_come_in_and_the_impossible_ones_are_named() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let data = project.join("../shared/data/sf311_excerpt.csv.gz");
+    if !data.exists() {
+        return;
+    }
+    let (data, map) = (data.to_str().unwrap(), project.join("docs/examples/sf311.toml"));
+    let place = Place::begun(None);
+    let server = place.serve();
+    let import = ["import", "service-orders", data, "--map", map.to_str().unwrap(), "--json"];
+    let whole = place.houqin(&import);
+    assert_eq!((whole.code, &whole.json()["applied"]), (1, &json!(0)));
+    let part = place.houqin(&[&import[..], &["--partial"]].concat()).fine().json();
+    let refused = part["refused"].as_array().unwrap();
+    let early = refused.iter().filter(|row| row["why"].as_str().unwrap().contains("closes before"));
+    assert_eq!(early.count(), 17, "they close before they open");
+    assert_eq!(part["applied"].as_u64().unwrap() + refused.len() as u64, 10_000);
+    assert_eq!(server.end(), 0);
+    place.must_replay();
+}
+
 #[test]
 fn a_whole_file_is_one_group_or_nothing() {
-    let place = Place::begun(None);
+    whole_or_nothing(None);
+}
+
+#[test]
+fn a_whole_file_is_one_group_or_nothing_on_postgresql() {
+    whole_or_nothing(Some(&fresh_database()));
+}
+
+fn whole_or_nothing(database_url: Option<&str>) {
+    let place = Place::begun(database_url);
     let server = place.serve();
     let good = place.file("good.csv", &orders(450));
     place.houqin(&["import", "service-orders", &good]).fine();
@@ -102,13 +133,13 @@ fn the_socket_is_its_owners_and_goes_with_the_server() {
     assert_eq!(mode & 0o777, 0o600);
     // What is no question is answered with a sentence, and others go on.
     let mut rude = UnixStream::connect(&socket).unwrap();
-    std::io::Write::write_all(&mut rude, &[0xff; 8]).unwrap();
+    std::io::Write::write_all(&mut rude, &[0xff; 4]).unwrap();
     let mut answer = Vec::new();
     std::io::Read::read_to_end(&mut rude, &mut answer).unwrap();
     assert!(String::from_utf8_lossy(&answer).contains("not understood"));
     place.houqin(&["checkpoint"]).fine();
     let data = place.data_text();
-    common::houqin(&["serve", "--listen", "127.0.0.1:0", "--data", &data])
+    crate::place::houqin(&["serve", "--listen", "127.0.0.1:0", "--data", &data])
         .refused("another server serves");
     assert_eq!(server.end(), 0);
     assert!(!socket.exists());
