@@ -24,7 +24,8 @@ const WHO = {
   null: ["/sign-in", "/report", "/report?place=JX101", "/nothing-here", "/design"],
   weixiu: ["/service/mine", "/service/my", "/me", "/service/catalogue"],
   fuwutai: ["/service/board", "/service/orders", "/service/orders?state=all&category=water", "/service/orders?state=late", "/service/my"],
-  xiaozhang: ["/figures", "/rulebook/rules", "/rulebook/rules/service-desk", "/rulebook/procedures", "/rulebook/apart",
+  xiaozhang: ["/figures", "/rulebook/rules", "/rulebook/rules/service-desk", "/rulebook/procedures", "/rulebook/procedures/service.order", "/rulebook/apart",
+    "/rulebook/drafts", "/rulebook/drafts/new", "/rulebook/signatures", "/rulebook/ratifications", "/rulebook/matrix", "/rulebook/calendar",
     "/organisation/posts", "/organisation/duties", "/organisation/people", "/organisation/places",
     "/organisation/places?codes=JX1", "/ledger", "/ledger/records/0", "/service/orders?figure=timeliness&met=0"],
 };
