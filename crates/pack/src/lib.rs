@@ -85,7 +85,7 @@ fn no_strangers(code: &str) -> Result<(), PackError> {
         };
         let listed = ["rules/", "procedures/"]
             .iter()
-            .any(|folder| inside.starts_with(folder) && inside.ends_with(".toml"));
+            .any(|folder| inside.starts_with(folder) && inside.strip_suffix(".toml").is_some());
         if !listed && !FILES.contains(&inside) {
             return Err(PackError::File(name.to_string(), "no pack has such a file".into()));
         }

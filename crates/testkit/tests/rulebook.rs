@@ -1,5 +1,10 @@
 //! The rulebook through the desk: rules from draft to repeal, hands kept apart
 //! on things that are no cases, exceptions, and every refusal there is.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on stops loudly"
+)]
 
 use std::collections::BTreeSet;
 

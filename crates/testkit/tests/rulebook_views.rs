@@ -1,5 +1,6 @@
 //! The rulebook's views through a school that has lived a little: on both
 //! engines, so that every statement runs on each.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
 
 use houqin_desk::Clock as _;
 use houqin_kernel::{Lang, ViewError, Viewer};

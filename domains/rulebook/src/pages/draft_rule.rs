@@ -1,14 +1,15 @@
 //! `/rulebook/drafts/new`: a rule is written, or the next version of one.
 
-use houqin_kernel::{RuleVersion, ViewError};
+use houqin_kernel::{Bilingual, RuleVersion, ViewError};
 use houqin_page::face::{ActForm, PageContext, Rendered, refused};
 use houqin_page::{
     Button, Card, Choice, Field, Markup, button, card, checkbox, empty_state, html, page_head,
-    text_field, textarea_field,
+    select_field, text_field, textarea_field,
 };
 
 use super::back;
 use crate::version::CODE_MAX;
+use crate::views::{self, RuleQuery};
 
 /// Longest text of a whole rule, in characters, as the form takes it.
 const TEXT_MAX: u32 = 200_000;
@@ -27,7 +28,15 @@ pub fn draft_rule(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     };
     let body = if context.may("rulebook.draft_rule") {
         let in_force = rule.and_then(|rule| rule.at(context.viewer.at));
-        form(context, &of, rule.map(|rule| &rule.name), in_force)
+        let owner = match rule {
+            Some(rule) => {
+                let query = RuleQuery { code: rule.code.clone(), version: None };
+                views::rule(&context.viewer, &query)?.owner
+            }
+            None => String::new(),
+        };
+        let name = rule.map(|rule| &rule.name);
+        form(context, &of, &Standing { name, owner: &owner, version: in_force })
     } else {
         empty_state(&houqin_page::Empty {
             icon: "lock".into(),
@@ -67,12 +76,15 @@ fn text(version: Option<&RuleVersion>, english: bool) -> String {
     all.map(String::as_str).collect::<Vec<_>>().join("\n\n")
 }
 
-fn form(
-    context: &PageContext<'_>,
-    of: &str,
-    name: Option<&houqin_kernel::Bilingual>,
-    in_force: Option<&RuleVersion>,
-) -> Markup {
+/// What stands now: the form begins with it.
+struct Standing<'s> {
+    name: Option<&'s Bilingual>,
+    owner: &'s str,
+    version: Option<&'s RuleVersion>,
+}
+
+fn form(context: &PageContext<'_>, of: &str, now: &Standing<'_>) -> Markup {
+    let in_force = now.version;
     let words = context.words;
     let form = ActForm::new(context, "rulebook.draft_rule", of.to_owned()).then("/rulebook/drafts");
     let form = if of.is_empty() { form } else { form.with("code", of.to_owned()) };
@@ -82,14 +94,14 @@ fn form(
         help: words.say("rulebook-code-help"),
         ..form.field("code", words.say("rulebook-code"))
     };
-    let (zh, en) = name.map_or(("", ""), |name| (&name.zh, &name.en));
+    let (zh, en) = now.name.map_or(("", ""), |name| (&name.zh, &name.en));
     let zh = Field { required: true, ..filled(context, &form, "name.zh", "rulebook-name-zh", zh) };
     let en = Field { required: true, ..filled(context, &form, "name.en", "rulebook-name-en", en) };
     let body = filled(context, &form, "text", "rulebook-text-zh", &text(in_force, false));
     let body = Field { required: true, max_length: Some(TEXT_MAX), ..body };
     let english = filled(context, &form, "text_en", "rulebook-text-en", &text(in_force, true));
     let english = Field { mark_optional: true, max_length: Some(TEXT_MAX), ..english };
-    let owners = owners(context);
+    let owner = filled(context, &form, "owner", "rulebook-owner", now.owner);
     let ack = in_force.is_some_and(|version| version.requires_ack);
     let ack = if form.came_back() { !form.typed("requires_ack").is_empty() } else { ack };
     let signing = form.field("requires_ack", words.say("rulebook-ask-signing"));
@@ -98,7 +110,7 @@ fn form(
         @if of.is_empty() { (text_field(words, &code)) }
         (text_field(words, &zh))
         (text_field(words, &en))
-        (form.choose("owner", words.say("rulebook-owner"), &owners))
+        (select_field(words, &owner, &owners(context)))
         (checkbox(words, &signing, ack))
         (textarea_field(words, &body, 18))
         (textarea_field(words, &english, 10))
