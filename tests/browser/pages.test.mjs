@@ -26,7 +26,7 @@ const WHO = {
   fuwutai: ["/service/board", "/service/orders", "/service/orders?state=all&category=water", "/service/orders?state=late", "/service/my"],
   xiaozhang: ["/figures", "/rulebook/rules", "/rulebook/rules/service-desk", "/rulebook/procedures", "/rulebook/apart",
     "/organisation/posts", "/organisation/duties", "/organisation/people", "/organisation/places",
-    "/organisation/places?codes=JX1", "/ledger", "/ledger/records/0", "/service/orders?figure=timeliness&met=0"],
+    "/organisation/places/codes?in=JX1", "/ledger", "/ledger/records/0", "/service/orders?figure=timeliness&met=0"],
 };
 
 async function judge(page, where) {
