@@ -219,7 +219,7 @@ impl Served {
             .call()
             .unwrap();
         let rules: Json = answer.body_mut().read_json().unwrap();
-        for rule in rules.as_array().unwrap() {
+        for rule in rules["rules"].as_array().unwrap() {
             if rule["requires_ack"] == true {
                 let form = json!({ "rule": rule["code"], "version": rule["version"] });
                 self.does(token, "rulebook.acknowledge", &form);
@@ -248,7 +248,7 @@ impl Drop for Served {
 }
 
 /// The smallest PNG there is: one grey point.
-fn grey_point() -> Vec<u8> {
+pub fn grey_point() -> Vec<u8> {
     let chunk = |kind: &[u8], body: &[u8]| {
         let mut crc = flate2::Crc::new();
         crc.update(kind);

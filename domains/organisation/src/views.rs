@@ -85,6 +85,19 @@ fn check_cursor(after: &str) -> Result<(), Refusal> {
     ))
 }
 
+/// A state is one of `known`, or empty.
+fn check_state(state: &str, known: &[&str]) -> Result<(), Refusal> {
+    if state.is_empty() || known.contains(&state) {
+        return Ok(());
+    }
+    Err(Refusal::form(
+        "state",
+        "unknown_state",
+        format!("没有“{state}”这一状态；可用 {}。", known.join("、")),
+        format!("There is no state “{state}”; use {}.", known.join(", ")),
+    ))
+}
+
 fn missing(zh: &str, en: &str) -> Refusal {
     Refusal::missing("no_such_thing", zh, en)
 }

@@ -197,10 +197,9 @@ static RULES: List = List {
         ("zh", As::Text),
         ("en", As::Text),
     ],
-    sql: "SELECT r.code, r.name_zh, r.name_en, v.version, v.from_at, v.until_at, c.no, c.zh, c.en \
-          FROM rulebook_rule r \
-          JOIN rulebook_version v ON v.school_id = r.school_id AND v.rule = r.code \
-          JOIN rulebook_clause c ON c.school_id = r.school_id AND c.rule = r.code \
+    sql: "SELECT v.rule, v.name_zh, v.name_en, v.version, v.from_at, v.until_at, c.no, c.zh, c.en \
+          FROM rulebook_version v \
+          JOIN rulebook_clause c ON c.school_id = v.school_id AND c.rule = v.rule \
           AND c.version = v.version \
-          WHERE r.school_id = $1 ORDER BY r.code, v.version, c.no",
+          WHERE v.school_id = $1 ORDER BY v.rule, v.version, c.no",
 };

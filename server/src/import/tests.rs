@@ -184,12 +184,11 @@ fn a_head_that_is_not_plain_is_named() {
 #[test]
 fn hundreds_of_people_come_in_together_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
-    let mut text = String::from("学工号,姓名,类别,部门,手机,技能,登录名\n");
-    for at in 0..400 {
-        text.push_str(&format!(
-            "P{at:04},人员{at},教职工,school,1390000{at:04},\"plumbing、electrical\",p{at}\n"
-        ));
-    }
+    let row = |at: i32| {
+        format!("P{at:04},人员{at},教职工,school,1390000{at:04},\"plumbing、electrical\",p{at}\n")
+    };
+    let head = "学工号,姓名,类别,部门,手机,技能,登录名\n".to_owned();
+    let text: String = std::iter::once(head).chain((0..400).map(row)).collect();
     let judged = people_of(&file(&folder, "people.csv", text.as_bytes()));
     assert_eq!((judged.read, judged.good, judged.refused.len()), (400, 400, 0));
     assert_eq!(judged.items[0].form["skills"], json!(["plumbing", "electrical"]));

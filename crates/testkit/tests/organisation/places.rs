@@ -103,7 +103,10 @@ fn a_place_that_is_moved_or_renamed_takes_those_below_along() {
 
 #[test]
 fn places_are_found_by_code_by_name_and_by_what_they_are_in() {
-    let mut school = village(On::Sqlite);
+    on_both(|on| found(village(on)));
+}
+
+fn found(mut school: School) {
     campus(&mut school);
     let codes = |query: PlacesQuery| {
         school.look("王老师", |viewer| {

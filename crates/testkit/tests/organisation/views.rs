@@ -2,7 +2,7 @@
 //! what cannot be read is refused in a sentence.
 
 use houqin_kernel::{Kind, Refusal, ViewError};
-use houqin_testkit::{On, School};
+use houqin_testkit::{On, School, on_both};
 use serde_json::{Value as Json, json};
 
 use crate::village;
@@ -36,7 +36,10 @@ fn all(school: &School, name: &str, list: &str, key: &str, mut query: Json) -> V
 
 #[test]
 fn lists_go_on_by_cursor_without_gap_or_doubling() {
-    let mut school = village(On::Sqlite);
+    on_both(|on| lists(village(on)));
+}
+
+fn lists(mut school: School) {
     for at in 0..5 {
         let code = format!("B{at}");
         let form = json!({ "code": code, "name": format!("{at}号楼"), "kind": "building" });
@@ -59,7 +62,10 @@ fn lists_go_on_by_cursor_without_gap_or_doubling() {
 
 #[test]
 fn filters_find_what_they_name() {
-    let mut school = village(On::Sqlite);
+    on_both(|on| filters(village(on)));
+}
+
+fn filters(mut school: School) {
     let one = |name: &str, query: Json, list: &str, key: &str| -> Vec<String> {
         let page = get(&school, "校长", name, query).unwrap();
         let rows = page[list].as_array().unwrap().clone();
@@ -120,6 +126,9 @@ fn what_cannot_be_read_is_refused_in_a_sentence() {
         ("organisation.people", json!({ "after": "a\u{0}b" }), "bad_cursor"),
         ("organisation.posts", json!({ "after": "x".repeat(65) }), "bad_cursor"),
         ("organisation.appointments", json!({ "after": "not an id" }), "bad_query"),
+        ("organisation.people", json!({ "state": "asleep" }), "unknown_state"),
+        ("organisation.posts", json!({ "state": "asleep" }), "unknown_state"),
+        ("organisation.appointments", json!({ "state": "asleep" }), "unknown_state"),
         ("organisation.people", json!({ "limit": "many" }), "bad_query"),
         ("organisation.people", json!({ "colour": "red" }), "bad_query"),
         ("organisation.duties", json!({ "colour": "red" }), "bad_query"),

@@ -6,7 +6,7 @@ use houqin_page::face::PageContext;
 use houqin_page::{Button, Choice, Limits, Markup, button, html};
 
 use super::form::{ActForm, Ask};
-use super::parts::{clause_choices, may, name, post_choices, procedures, say};
+use super::parts::{clause_choices, may, name, post_choices, say, steps};
 use crate::acts::{CODE_MAX, EVERY_DAYS_MAX, NAME_MAX};
 use crate::views::DutyRow;
 
@@ -75,12 +75,11 @@ fn fields(context: &PageContext<'_>, form: &ActForm<'_, '_>, duty: Option<&DutyR
 /// Every act that a procedure in force allows, by its name.
 fn act_choices(context: &PageContext<'_>) -> Vec<Choice<'static>> {
     let mut acts = BTreeMap::new();
-    for procedure in procedures(context) {
-        for step in &procedure.steps {
-            let said =
-                format!("{} · {}", name(context, &procedure.name), name(context, &step.name));
-            acts.entry(step.act.clone()).or_insert(said);
-        }
+    for (procedure, step) in steps(context) {
+        let said = format!("{} · {}", name(context, &procedure.name), name(context, &step.name));
+        acts.entry(step.act.clone()).or_insert(said);
     }
+    let mut acts: Vec<(String, String)> = acts.into_iter().collect();
+    acts.sort_by(|one, other| one.1.cmp(&other.1));
     acts.into_iter().map(|(act, said)| Choice::new(act, said)).collect()
 }

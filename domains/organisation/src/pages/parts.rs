@@ -4,13 +4,15 @@
 use std::collections::BTreeSet;
 
 use houqin_kernel::{
-    Appointment, HeldBy, Moment, PersonId, Procedure, StoreError, Tenure, ViewError,
+    Appointment, HeldBy, Moment, PersonId, Procedure, Step, StoreError, Tenure, ViewError,
 };
 use houqin_page::face::PageContext;
 use houqin_page::{Choice, Markup, Tone, badge, html, refusal, status_chip};
 
 use crate::views::{self, PeopleQuery, PersonRow};
 
+/// The built-in post under which a school is founded: no choice of anybody's.
+const FOUNDER: &str = "founder";
 /// Most people in a list to choose from.
 const PEOPLE_MAX: usize = 1_000;
 /// Characters of a clause that stand in a list to choose from.
@@ -141,7 +143,7 @@ pub fn refused(context: &PageContext<'_>) -> Markup {
 }
 
 /// The procedures in force.
-pub fn procedures<'c>(context: &'c PageContext<'_>) -> impl Iterator<Item = &'c Procedure> {
+fn procedures<'c>(context: &'c PageContext<'_>) -> impl Iterator<Item = &'c Procedure> {
     let institution = context.viewer.institution;
     let codes = institution.procedures.keys();
     codes.filter_map(|code| institution.procedure(code, context.viewer.at))
@@ -155,11 +157,17 @@ pub fn may(context: &PageContext<'_>, act: &str) -> bool {
         .any(|step| step.act == act && step.posts.iter().any(held))
 }
 
+/// The school's own steps in force, each with its procedure; the founding's are none of them.
+pub fn steps<'c>(context: &'c PageContext<'_>) -> impl Iterator<Item = (&'c Procedure, &'c Step)> {
+    procedures(context)
+        .flat_map(|procedure| procedure.steps.iter().map(move |step| (procedure, step)))
+        .filter(|(_, step)| step.posts.iter().any(|post| post != FOUNDER))
+}
+
 /// What an act is called by the procedures; its name where none has it.
 pub fn act_name(context: &PageContext<'_>, act: &str) -> String {
-    let mut steps = procedures(context).flat_map(|procedure| &procedure.steps);
-    let found = steps.find(|step| step.act == act);
-    found.map_or_else(|| act.to_owned(), |step| name(context, &step.name).to_owned())
+    let found = steps(context).find(|(_, step)| step.act == act);
+    found.map_or_else(|| act.to_owned(), |(_, step)| name(context, &step.name).to_owned())
 }
 
 /// Every clause in force, grouped by its rule.
@@ -202,7 +210,7 @@ pub fn post_choices(context: &PageContext<'_>) -> Vec<Choice<'static>> {
         .institution
         .posts
         .values()
-        .filter(|post| post.held_by == HeldBy::Appointed && post.code != "founder")
+        .filter(|post| post.held_by == HeldBy::Appointed && post.code != FOUNDER)
         .collect();
     posts.sort_by(|one, other| one.unit.cmp(&other.unit).then(one.code.cmp(&other.code)));
     let choice = |post: &&houqin_kernel::Post| Choice {

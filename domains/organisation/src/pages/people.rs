@@ -110,8 +110,9 @@ fn narrower(context: &PageContext<'_>, query: &PeopleQuery) -> Markup {
 fn listed(context: &PageContext<'_>, query: &PeopleQuery, page: &PeoplePage) -> Markup {
     let rows = page.people.iter().map(|person| row(context, person)).collect();
     let heads = ["number", "kind", "unit", "posts", "state"];
-    let columns = std::iter::once(Column::title(say(context, "name")))
-        .chain(heads.map(|key| Column::new(say(context, key))));
+    let columns = std::iter::once(Column::title(say(context, "name"))).chain(heads.map(|key| {
+        Column { desk_only: matches!(key, "kind" | "unit"), ..Column::new(say(context, key)) }
+    }));
     let nobody = at(query, &[]) == PEOPLE && query.after.is_empty();
     let (title, help) = if nobody {
         ("people-none", "people-none-help")

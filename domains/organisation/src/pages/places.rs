@@ -125,7 +125,7 @@ fn listed(context: &PageContext<'_>, all: &PlaceTree, page: &PlacePage) -> Marku
         Column::title(say(context, "place")),
         Column::new(say(context, "code")),
         Column::new(say(context, "kind")),
-        Column::number(say(context, "inside")),
+        Column { desk_only: true, ..Column::number(say(context, "inside")) },
         Column::new(say(context, "label")),
     ];
     let (title, help) = match (found, all.nodes.is_empty()) {

@@ -9,7 +9,7 @@ use houqin_page::{
 };
 
 use super::parts::{
-    act_name, clause_link, holder, name, person_link, post_link, procedures, refused, say, span,
+    act_name, clause_link, holder, name, person_link, post_link, refused, say, span, steps,
     tenure_name, unit_name, vacant,
 };
 use super::{appointing, duties, post_forms, posts};
@@ -42,7 +42,7 @@ pub fn post(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let main = html! {
         (now(context, &post)?)
         (answers(context, &post)?)
-        (steps(context, code))
+        (steps_of(context, code))
         (apart(context, code))
         (history(context, &post.appointments)?)
     };
@@ -157,24 +157,22 @@ fn section(
 }
 
 /// Which steps of which procedures the post may do.
-fn steps(context: &PageContext<'_>, code: &str) -> Markup {
-    let mut rows = Vec::new();
-    for procedure in procedures(context) {
-        for step in procedure.steps.iter().filter(|step| step.posts.iter().any(|one| one == code)) {
-            rows.push(Row::from(vec![
-                html! { (name(context, &step.name)) },
-                html! { a href="/rulebook/procedures" { (name(context, &procedure.name)) } },
-                clause_link(context, &step.clause),
-            ]));
-        }
-    }
+fn steps_of(context: &PageContext<'_>, code: &str) -> Markup {
+    let mine = steps(context).filter(|(_, step)| step.posts.iter().any(|one| one == code));
+    let rows = mine.map(|(procedure, step)| {
+        Row::from(vec![
+            html! { (name(context, &step.name)) },
+            html! { a href="/rulebook/procedures" { (name(context, &procedure.name)) } },
+            clause_link(context, &step.clause),
+        ])
+    });
     let heads = [
         Column::title(say(context, "step")),
         Column::new(say(context, "procedure")),
         Column::new(say(context, "clause")),
     ];
     let empty = html! { p class="muted" { (say(context, "steps-none")) } };
-    section(context, "steps-of-post", "route", heads.into(), rows, empty)
+    section(context, "steps-of-post", "route", heads.into(), rows.collect(), empty)
 }
 
 fn tier(context: &PageContext<'_>, tier: Tier) -> Markup {
@@ -221,8 +219,7 @@ fn apart(context: &PageContext<'_>, code: &str) -> Markup {
 /// Acts of the post that the same hands may not join on one case.
 fn acts_apart(context: &PageContext<'_>, code: &str) -> Markup {
     let mine = |act: &str| {
-        let mut steps = procedures(context).flat_map(|procedure| &procedure.steps);
-        steps.any(|step| step.act == act && step.posts.iter().any(|one| one == code))
+        steps(context).any(|(_, step)| step.act == act && step.posts.iter().any(|one| one == code))
     };
     let pairs = context.viewer.institution.pairs.iter();
     let rows: Vec<Row<'_>> = pairs

@@ -140,7 +140,7 @@ fn listed(context: &PageContext<'_>, title: &str, posts: &[&PostRow]) -> Result<
         Column::title(say(context, "post")),
         Column::new(say(context, "unit")),
         Column::new(say(context, "holders")),
-        Column::number(say(context, "duties-count")),
+        Column { desk_only: true, ..Column::number(say(context, "duties-count")) },
         Column::new(say(context, "clause")),
     ];
     let empty = empty_state(&Empty {

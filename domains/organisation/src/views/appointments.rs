@@ -6,7 +6,7 @@ use houqin_kernel::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ROWS_MAX, SCAN_MAX, limit, page};
+use super::{ROWS_MAX, SCAN_MAX, check_state, limit, page};
 use crate::appointment::{COLUMNS, read};
 
 /// 任职. An appointment in a list.
@@ -82,6 +82,7 @@ pub fn appointments(
     query: &AppointmentQuery,
 ) -> Result<AppointmentPage, ViewError> {
     viewer.must_read("organisation.appointments")?;
+    check_state(&query.state, &["current", "future", "ended"])?;
     let after = query.after.unwrap_or(AppointmentId([0; 16]));
     let mut params: Vec<Value<'_>> = vec![viewer.reading.school().into(), (&after).into()];
     let mut wanted = vec!["id > $2".to_owned()];

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::appointments::{AppointmentRow, of_person};
-use super::{SCAN_MAX, check_cursor, limit, missing, page};
+use super::{SCAN_MAX, check_cursor, check_state, limit, missing, page};
 
 /// 人员. A person in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -32,7 +32,7 @@ pub struct PersonRow {
 pub struct PeopleQuery {
     /// The beginning of a number, or a part of a name.
     pub q: String,
-    /// `here`, `left`, or all when empty.
+    /// `here`, `left`, or `all`, which is meant when empty.
     pub state: String,
     /// Kind of person.
     pub kind: String,
@@ -54,22 +54,30 @@ pub struct PeoplePage {
 }
 
 impl PeopleQuery {
-    fn is_plain(&self) -> bool {
-        [&self.q, &self.state, &self.kind, &self.unit].iter().all(|word| word.is_empty())
+    /// What the store itself can judge, after its first three parameters.
+    fn wanted<'q>(&'q self, params: &mut Vec<Value<'q>>) -> String {
+        let mut wanted = match self.state.as_str() {
+            "here" => " AND left_at IS NULL".to_owned(),
+            "left" => " AND left_at IS NOT NULL".to_owned(),
+            _ => String::new(),
+        };
+        for (column, value) in [("kind", &self.kind), ("unit", &self.unit)] {
+            if !value.is_empty() {
+                params.push(value.into());
+                wanted.push_str(&clause(column, params.len()));
+            }
+        }
+        wanted
     }
 
     fn fits(&self, row: &PersonRow) -> bool {
-        let is = |asked: &str, is: &str| asked.is_empty() || asked == is;
         let named = row.name.as_ref().is_some_and(|name| name.contains(&self.q));
-        (named || row.number.starts_with(&self.q))
-            && is(&self.kind, &row.kind)
-            && is(&self.unit, &row.unit)
-            && match self.state.as_str() {
-                "here" => row.left_at.is_none(),
-                "left" => row.left_at.is_some(),
-                _ => true,
-            }
+        named || row.number.starts_with(&self.q)
     }
+}
+
+fn clause(column: &str, at: usize) -> String {
+    format!(" AND {column} = ${at}")
 }
 
 fn read(row: &Row) -> Result<PersonRow, StoreError> {
@@ -91,19 +99,18 @@ fn read(row: &Row) -> Result<PersonRow, StoreError> {
 pub fn people(viewer: &Viewer<'_>, query: &PeopleQuery) -> Result<PeoplePage, ViewError> {
     viewer.must_read("organisation.people")?;
     check_cursor(&query.after)?;
+    check_state(&query.state, &["here", "left", "all"])?;
     let most = limit(query.limit);
     // Where every row fits, one more than asked tells whether there are more.
-    let scan = if query.is_plain() { most + 1 } else { SCAN_MAX };
-    let rows = viewer.reading.list(
+    let scan = if query.q.is_empty() { most + 1 } else { SCAN_MAX };
+    let scanned = Value::Int(i64::try_from(scan).unwrap_or(i64::MAX));
+    let mut params = vec![viewer.reading.school().into(), (&query.after).into(), scanned];
+    let wanted = query.wanted(&mut params);
+    let sql = format!(
         "SELECT id, number, name, kind, unit, left_at FROM organisation_person \
-         WHERE school_id = $1 AND number > $2 ORDER BY number LIMIT $3",
-        &[
-            viewer.reading.school().into(),
-            (&query.after).into(),
-            Value::Int(i64::try_from(scan).unwrap_or(i64::MAX)),
-        ],
-        read,
-    )?;
+         WHERE school_id = $1 AND number > $2{wanted} ORDER BY number LIMIT $3"
+    );
+    let rows = viewer.reading.list(&sql, &params, read)?;
     let cut = rows.len() == scan;
     let (mut people, next) = page(rows, most, cut, |row| row.number.clone(), |row| query.fits(row));
     for row in &mut people {

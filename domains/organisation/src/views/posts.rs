@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::appointments::{AppointmentRow, of_post};
-use super::{ROWS_MAX, SCAN_MAX, check_cursor, limit, missing, page};
+use super::{ROWS_MAX, SCAN_MAX, check_cursor, check_state, limit, missing, page};
 
 /// 任职人. Who holds a post today.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -173,6 +173,7 @@ impl PostRow {
 pub fn posts(viewer: &Viewer<'_>, query: &PostsQuery) -> Result<PostPage, ViewError> {
     viewer.must_read("organisation.units")?;
     check_cursor(&query.after)?;
+    check_state(&query.state, &["held", "vacant", "shared", "closed"])?;
     let rows = read_all(viewer, &query.after)?;
     let cut = rows.len() == SCAN_MAX;
     let most = limit(query.limit);
