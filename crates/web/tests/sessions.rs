@@ -7,11 +7,11 @@ use houqin_web::registry_engine;
 const START: Moment = Moment(1_790_000_000_000);
 
 fn registry() -> (tempfile::TempDir, Registry, Login) {
-    let folder = tempfile::tempdir().unwrap();
-    let registry = Registry::open(&registry_engine(folder.path(), None)).unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
+    let registry = Registry::open(&registry_engine(folder.path(), None)).expect("a registry");
     let login =
         Login { login: "wang".to_owned(), school: SchoolId([1; 16]), person: PersonId([2; 16]) };
-    registry.set_login(&login, "a good long one").unwrap();
+    registry.set_login(&login, "a good long one").expect("a login");
     (folder, registry, login)
 }
 
