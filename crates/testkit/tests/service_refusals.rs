@@ -1,6 +1,8 @@
 //! Every refusal that an act of the service desk names is provoked at the real
 //! desk; a new name without a test fails the last line.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on stops loudly")]
+
 use std::collections::BTreeSet;
 
 use houqin_desk::{Answer, Request};
