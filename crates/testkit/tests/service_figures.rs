@@ -1,6 +1,8 @@
 //! The predicate that counts is the predicate that lists: for every figure, over
 //! every span and part of the school, the number equals the orders listed.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
+
 use houqin_kernel::{CaseId, Moment, Viewer};
 use houqin_service::figures::{Figures, MEASURES, Scope, figures, share};
 use houqin_service::views::{OrderQuery, orders};

@@ -65,7 +65,7 @@ pub async fn photo_of(
         Ok(visit) => {
             let query = crate::site::read_query(&query);
             let follow = query.get("follow").map_or("", String::as_str);
-            crate::site::photo(&visit, &order, &digest, follow)
+            crate::files::photo(&visit, &order, &digest, follow)
         }
         Err(response) => response,
     })
@@ -79,7 +79,7 @@ pub async fn bundle_of(
     headers: HeaderMap,
 ) -> Response {
     blocking(move || match Visit::of(platform, &headers) {
-        Ok(visit) => crate::site::bundle(&visit, &case),
+        Ok(visit) => crate::files::bundle(&visit, &case),
         Err(response) => response,
     })
     .await

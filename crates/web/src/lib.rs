@@ -1,6 +1,7 @@
 //! Routes, sessions, sign-on, API: the only place that names the web framework.
 
 mod api;
+mod files;
 mod form;
 mod forms;
 mod health;

@@ -6,18 +6,18 @@ use houqin_web::registry_engine;
 
 const START: Moment = Moment(1_790_000_000_000);
 
-fn registry() -> (tempfile::TempDir, Registry, Login) {
-    let folder = tempfile::tempdir().unwrap();
-    let registry = Registry::open(&registry_engine(folder.path(), None)).unwrap();
+fn registry() -> Result<(tempfile::TempDir, Registry, Login), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let registry = Registry::open(&registry_engine(folder.path(), None))?;
     let login =
         Login { login: "wang".to_owned(), school: SchoolId([1; 16]), person: PersonId([2; 16]) };
-    registry.set_login(&login, "a good long one").unwrap();
-    (folder, registry, login)
+    registry.set_login(&login, "a good long one")?;
+    Ok((folder, registry, login))
 }
 
 #[test]
 fn five_failures_lock_a_login_for_a_while() {
-    let (_folder, registry, login) = registry();
+    let (_folder, registry, login) = registry().unwrap();
     for _ in 0..4 {
         assert_eq!(registry.verify("wang", "guess", START).unwrap(), None);
     }
@@ -33,7 +33,7 @@ fn five_failures_lock_a_login_for_a_while() {
 
 #[test]
 fn a_new_password_ends_every_session_and_the_old_password() {
-    let (_folder, registry, login) = registry();
+    let (_folder, registry, login) = registry().unwrap();
     let here = registry.begin_session("wang", START).unwrap();
     let elsewhere = registry.begin_session("wang", START).unwrap();
     assert!(registry.session(&here, START).unwrap().is_some());
@@ -46,7 +46,7 @@ fn a_new_password_ends_every_session_and_the_old_password() {
 
 #[test]
 fn a_session_ends_unused_and_in_any_case() {
-    let (_folder, registry, _) = registry();
+    let (_folder, registry, _) = registry().unwrap();
     let idle = registry.begin_session("wang", START).unwrap();
     let busy = registry.begin_session("wang", START).unwrap();
     for hours in 1..=13 {
