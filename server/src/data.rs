@@ -1,6 +1,6 @@
 //! The data folder: which database, which schools, and the desk of one.
 
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -99,6 +99,7 @@ impl Data {
     }
 
     fn with(folder: &Path, database_url: Option<&str>) -> Result<Self, Failure> {
+        warn_of_another_owner(folder);
         let settings = Settings::read(folder)?;
         let named = settings.database_url.as_deref();
         if database_url.is_some() && database_url != named {
@@ -150,5 +151,18 @@ impl Data {
         let keeper = Keeper::open(&setup)?;
         let store = Store::open_reading(&setup.engine, setup.school)?;
         Ok((setup, keeper, store))
+    }
+}
+
+/// What another user writes here, the server cannot read afterwards.
+fn warn_of_another_owner(folder: &Path) {
+    let owner = |path: &Path| std::fs::metadata(path).ok().map(|about| about.uid());
+    if let (Some(theirs), Some(ours)) = (owner(folder), owner(Path::new("/proc/self")))
+        && theirs != ours
+    {
+        tracing::warn!(
+            "{} belongs to another user (id {theirs}); run this as that user",
+            folder.display()
+        );
     }
 }

@@ -38,6 +38,10 @@ pub struct Import {
     login: Option<String>,
 }
 
+/// Rows in one commit on PostgreSQL, where every statement is a way to another
+/// process and back: as for the files, the desk is to be free again within 50 ms.
+const ROWS_ON_POSTGRESQL: usize = 40;
+
 /// What came of it.
 #[derive(Default)]
 struct Outcome {
@@ -66,7 +70,8 @@ impl Import {
         if apply {
             let mut door = Door::open(&data, &row)?;
             outcome = if self.partial {
-                self.by_chunks(&mut door, hand, &read)?
+                let most = data.database_url.as_ref().map_or(usize::MAX, |_| ROWS_ON_POSTGRESQL);
+                self.by_chunks(&mut door, hand, &read, most)?
             } else {
                 self.whole(&mut door, hand, &read)?
             };
@@ -125,14 +130,20 @@ impl Import {
 
     /// A commit a chunk, so that others have their turn in between. A chunk
     /// that is refused is halved until the rows that cannot be are found.
-    fn by_chunks(&self, door: &mut Door, hand: Hand, read: &Read) -> Result<Outcome, Failure> {
+    fn by_chunks(
+        &self,
+        door: &mut Door,
+        hand: Hand,
+        read: &Read,
+        most: usize,
+    ) -> Result<Outcome, Failure> {
         let mut outcome = Outcome::default();
         let mut progress = Progress::new("importing", read.judged.good);
         let mut from = 0;
-        for item in &read.judged.items {
-            let count = rows_of(item).map_or(1, <[Json]>::len);
+        for item in read.judged.items.iter().flat_map(|item| pieces(item, most)) {
+            let count = rows_of(&item).map_or(1, <[Json]>::len);
             let lines = read.lines.get(from..from + count).unwrap_or_default();
-            self.chunk(door, hand, item, lines, &mut outcome)?;
+            self.chunk(door, hand, &item, lines, &mut outcome)?;
             from += count;
             progress.add(count);
         }
@@ -212,17 +223,30 @@ fn rows_of(item: &Item) -> Option<&[Json]> {
     item.form.get("rows").and_then(Json::as_array).map(Vec::as_slice)
 }
 
+/// The same act with these rows alone.
+fn with_rows(item: &Item, rows: &[Json]) -> Item {
+    let mut part = Item::new(item.act.clone(), json!({}));
+    if let (Some(whole), Some(form)) = (item.form.as_object(), part.form.as_object_mut()) {
+        let others = whole.iter().filter(|(name, _)| *name != "rows");
+        form.extend(others.map(|(name, value)| (name.clone(), value.clone())));
+        form.insert("rows".into(), rows.into());
+    }
+    part
+}
+
+/// The act in pieces of so many rows at most.
+fn pieces(item: &Item, most: usize) -> Vec<Item> {
+    match rows_of(item).filter(|rows| rows.len() > most) {
+        Some(rows) => rows.chunks(most).map(|rows| with_rows(item, rows)).collect(),
+        None => vec![item.clone()],
+    }
+}
+
 /// The two halves of a chunk; `None` for a single row.
 fn halves(item: &Item) -> Option<[Item; 2]> {
     let rows = rows_of(item).filter(|rows| rows.len() > 1)?;
     let (left, right) = rows.split_at(rows.len() / 2);
-    Some([left, right].map(|rows| {
-        let mut half = item.clone();
-        if let Some(form) = half.form.as_object_mut() {
-            form.insert("rows".into(), rows.into());
-        }
-        half
-    }))
+    Some([left, right].map(|rows| with_rows(item, rows)))
 }
 
 #[cfg(test)]
@@ -236,6 +260,10 @@ mod tests {
         assert_eq!(left.form, json!({ "book": "b", "rows": [1] }));
         assert_eq!(right.form, json!({ "book": "b", "rows": [2, 3] }));
         assert!(halves(&left).is_none());
+        let most_two: Vec<Json> = pieces(&item, 2).into_iter().map(|piece| piece.form).collect();
+        assert_eq!(most_two[0], json!({ "book": "b", "rows": [1, 2] }));
+        assert_eq!(most_two[1], json!({ "book": "b", "rows": [3] }));
+        assert_eq!(pieces(&item, usize::MAX).len(), 1);
         assert!(halves(&Item::new("y", json!({ "name": "n" }))).is_none());
     }
 }

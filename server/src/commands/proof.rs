@@ -111,7 +111,16 @@ impl Bundle {
         let institution = houqin_desk::institution(reading, DOMAINS)?;
         let bundle = bundle_case(&setup, &mut keeper, reading, &institution, case)?;
         bundle.write(&self.out).map_err(Failure::said)?;
-        say(format!("{} records of {} in {}", bundle.records.len(), self.case, self.out.display()));
+        if self.place.json {
+            say(json!({ "case": self.case, "records": bundle.records.len(), "file": self.out }));
+        } else {
+            say(format!(
+                "{} records of {} in {}",
+                bundle.records.len(),
+                self.case,
+                self.out.display()
+            ));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -138,8 +147,13 @@ impl LedgerVerb {
         head(&data, &row)?;
         let (setup, mut keeper, store) = data.auditor(&row)?;
         let mut source = LedgerSource::new(&setup, &mut keeper, &store)?;
-        let index = export::write(&mut source, &out).map_err(Failure::said)?;
-        say(format!("{} records in {}", index.count(), out.display()));
+        let index = while_working("exporting the ledger", || export::write(&mut source, &out));
+        let index = index.map_err(Failure::said)?;
+        if place.json {
+            say(json!({ "records": index.count(), "folder": out }));
+        } else {
+            say(format!("{} records in {}", index.count(), out.display()));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -24,7 +24,7 @@ pub use table::Table;
 /// What can be imported.
 const KINDS: &[&str] = &["service-orders", "places", "people"];
 /// Rows in one act: few enough that the desk is free again soon.
-const CHUNK: usize = 200;
+const CHUNK: usize = 100;
 /// Most rows of one file.
 const ROWS_MAX: usize = 1_000_000;
 

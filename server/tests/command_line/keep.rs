@@ -144,6 +144,59 @@ fn a_damaged_or_foreign_file_is_no_backup() {
 }
 
 #[test]
+fn whoever_was_erased_after_the_backup_is_erased_again_by_the_restore() {
+    let place = Place::begun(None);
+    let people = place.file("people.csv", "number,name,kind\nT1,欧阳老师,staff\n");
+    place.houqin(&["import", "people", &people, "--login", "admin"]).fine();
+    let (file, keys) = (place.path("a.backup"), place.path("a.keys"));
+    place.houqin(&["backup", &file, "--keys", &keys]).fine();
+    let server = place.serve();
+    let bearer = format!("Bearer {}", place.token());
+    let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+    let (status, listed) = server.ask("GET /api/v1/organisation/people", &headers, "");
+    assert_eq!(status, 200, "{listed}");
+    let listed: Json = serde_json::from_str(&listed).unwrap();
+    let person = id_of(&listed, "T1").unwrap();
+    for (act, form) in [
+        ("rulebook.acknowledge", json!({ "rule": "records", "version": 1 })),
+        ("organisation.leave", json!({ "person": person })),
+        (
+            "organisation.erase_person",
+            json!({ "person": person, "basis": "个人信息保护法第四十七条" }),
+        ),
+    ] {
+        let request = format!("POST /api/v1/acts/{act}");
+        let (status, answer) = server.ask(&request, &headers, &form.to_string());
+        assert_eq!(status, 200, "{act}: {answer}");
+    }
+    assert_eq!(server.end(), 0);
+    // A newer list of erasures wins over the old file of keys.
+    let other = Place::empty();
+    let (data, newer) = (other.data_text(), place.path("newer.keys"));
+    place.houqin(&["backup", &place.path("b.backup"), "--keys", &newer]).fine();
+    let restored =
+        houqin(&["restore", &file, "--keys", &newer, "--data", &data, "--json"]).fine().json();
+    assert_eq!(restored["erased_again"], json!(1));
+    other.must_replay();
+    must_verify(&other, &fingerprint(&place), &[]);
+    let out = other.path("people.csv");
+    other.houqin(&["export", "people", &out]).fine();
+    assert!(!std::fs::read_to_string(&out).unwrap().contains("欧阳"));
+}
+
+/// The id beside a number, wherever the view keeps them.
+fn id_of(listed: &Json, number: &str) -> Option<String> {
+    match listed {
+        Json::Array(all) => all.iter().find_map(|one| id_of(one, number)),
+        Json::Object(fields) if fields.get("number").and_then(Json::as_str) == Some(number) => {
+            fields.get("id").and_then(Json::as_str).map(str::to_owned)
+        }
+        Json::Object(fields) => fields.values().find_map(|one| id_of(one, number)),
+        _ => None,
+    }
+}
+
+#[test]
 fn a_rotated_key_is_followed_by_whoever_has_the_old_fingerprint() {
     let place = Place::begun(None);
     let old = fingerprint(&place);
