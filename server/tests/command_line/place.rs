@@ -184,17 +184,23 @@ pub struct Server {
 
 impl Server {
     /// One HTTP request; its status and body.
-    pub fn ask(&self, request: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+    pub fn ask(
+        &self,
+        request: &str,
+        headers: &[(&str, &str)],
+        body: impl AsRef<[u8]>,
+    ) -> (u16, String) {
+        let body = body.as_ref();
         let mut stream = TcpStream::connect(&self.address).expect("connected");
         stream.set_read_timeout(Some(Duration::from_mins(1))).expect("set");
         let headers: String =
             headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let length = body.len();
         let head = format!(
-            "{request} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}",
+            "{request} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n",
             self.address
         );
-        stream.write_all(head.as_bytes()).expect("sent");
+        stream.write_all(&[head.as_bytes(), body].concat()).expect("sent");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("answered");
         let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
