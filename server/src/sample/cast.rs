@@ -29,6 +29,8 @@ pub struct Cast {
     pub members: Vec<Member>,
     /// Who receives reports.
     pub office: PersonId,
+    /// Who dispatches: the office, where no post of its own does.
+    pub dispatcher: PersonId,
     /// Who heads the office and ratifies.
     pub director: PersonId,
     /// Who repairs.
@@ -148,6 +150,10 @@ impl Cast {
         let first = |posts: &[&str]| holding(posts).first().copied().unwrap_or(PersonId([0; 16]));
         Self {
             office: first(&["service-desk", "general-affairs"]),
+            dispatcher: holding(&["dispatcher"])
+                .first()
+                .copied()
+                .unwrap_or_else(|| first(&["service-desk", "general-affairs"])),
             director: first(&["affairs-director", "repair-head", "general-affairs"]),
             workers: holding(&["repair-worker", "plumber", "electrician", "general-repairer"]),
             teachers: members

@@ -175,7 +175,12 @@ impl Job {
             }
             "reported" | "accepted" => {
                 let assignee = if sample.chance.happens(25) { None } else { Some(self.worker) };
-                sample.on(office, "service.dispatch", order, json!({ "assignee": assignee }))?;
+                sample.on(
+                    sample.cast.dispatcher,
+                    "service.dispatch",
+                    order,
+                    json!({ "assignee": assignee }),
+                )?;
                 Self::later(sample, calendar, 5, 120)
             }
             "dispatched" if self.way != Way::Paused && sample.chance.happens(35) => {
