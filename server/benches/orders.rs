@@ -174,8 +174,8 @@ impl Recorded {
                     "service.accept" | "service.dispatch" => director,
                     _ => worker,
                 };
-                let request = Request::one(Hand::Person(who), write, form)
-                    .keyed(format!("{number}-{write}"));
+                let request =
+                    Request::one(Hand::Person(who), write, form).keyed(format!("{number}-{write}"));
                 let houqin_desk::Answer::Done(receipt) = school.desk.perform(request).unwrap()
                 else {
                     continue;
@@ -258,8 +258,16 @@ fn main() -> ExitCode {
     );
     println!(
         "{:>7} {:>9} {:>8} {:>8} {:>10} {:>8} | {:>12} {:>7} | {:>12} {:>7}",
-        "callers", "writes/s", "p50 ms", "p99 ms", "CPU ms/wr", "PSS MiB", "bare all/s", "ratio",
-        "bare writes/s", "ratio"
+        "callers",
+        "writes/s",
+        "p50 ms",
+        "p99 ms",
+        "CPU ms/wr",
+        "PSS MiB",
+        "bare all/s",
+        "ratio",
+        "bare writes/s",
+        "ratio"
     );
     let mut missed = Vec::new();
     let at_home = School::begin(program, None);

@@ -34,13 +34,7 @@ struct Sent {
 type Book = BTreeMap<String, Sent>;
 
 /// One caller: order after order, until the connection breaks.
-fn work(
-    origin: &str,
-    people: &People,
-    photo: &Json,
-    name: &str,
-    acked: &AtomicUsize,
-) -> Book {
+fn work(origin: &str, people: &People, photo: &Json, name: &str, acked: &AtomicUsize) -> Book {
     let agent = agent();
     let mut book = Book::new();
     for round in 0.. {
@@ -61,8 +55,12 @@ fn work(
                 form["order"] = order.clone();
             }
             let key = format!("{name}-{round}-{act_name}");
-            let sent =
-                Sent { act: act_name, token: seat.token.clone(), form: form.clone(), receipt: None };
+            let sent = Sent {
+                act: act_name,
+                token: seat.token.clone(),
+                form: form.clone(),
+                receipt: None,
+            };
             book.insert(key.clone(), sent);
             let Ok((status, receipt)) = act(&agent, origin, &seat.token, act_name, &key, &form)
             else {

@@ -105,7 +105,16 @@ impl School {
         served.stop();
         let seat = |login: &str, person: String| {
             let path = password.to_str().unwrap();
-            school.runs(&["login", "set", "--login", login, "--number", login, "--password-file", path]);
+            school.runs(&[
+                "login",
+                "set",
+                "--login",
+                login,
+                "--number",
+                login,
+                "--password-file",
+                path,
+            ]);
             Seat { token: school.token(login), person }
         };
         school.people = People {

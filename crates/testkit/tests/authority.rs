@@ -30,13 +30,7 @@ impl Witness for Willing {
         Ok(Vec::new())
     }
 
-    fn holds(
-        &self,
-        _: Guard,
-        _: &CaseNow,
-        _: &[PersonId],
-        _: Moment,
-    ) -> Result<bool, StoreError> {
+    fn holds(&self, _: Guard, _: &CaseNow, _: &[PersonId], _: Moment) -> Result<bool, StoreError> {
         Ok(true)
     }
 
@@ -73,7 +67,8 @@ fn allowed(institution: &Institution, act: &str, case: Option<&CaseNow>, at: Mom
                 until: None,
             });
         }
-        let ask = Ask { act, actor: hand(post.held_by, person), on_behalf_of: None, stems_from: &[], at };
+        let ask =
+            Ask { act, actor: hand(post.held_by, person), on_behalf_of: None, stems_from: &[], at };
         if let Ok(permit) = permit(&alone, &ask, case, &Willing)
             && permit.post == post.code
         {

@@ -66,7 +66,9 @@ fn statements() -> Vec<Found> {
         sources(&root.join(folder), &mut files);
     }
     let mut found = Vec::new();
-    for file in files.iter().filter(|file| !file.components().any(|part| part.as_os_str() == "tests")) {
+    for file in
+        files.iter().filter(|file| !file.components().any(|part| part.as_os_str() == "tests"))
+    {
         let text = std::fs::read_to_string(file).unwrap();
         for literal in literals(&text) {
             let verb = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM "]
@@ -74,7 +76,8 @@ fn statements() -> Vec<Found> {
                 .any(|verb| literal.starts_with(verb));
             let made_later = literal.contains('{') || literal.ends_with(' ');
             // What a backup file holds is not in a school's database.
-            if verb && literal.contains("school_id") && !made_later && !literal.contains("backup_") {
+            if verb && literal.contains("school_id") && !made_later && !literal.contains("backup_")
+            {
                 found.push((file.strip_prefix(&root).unwrap().display().to_string(), literal));
             }
         }

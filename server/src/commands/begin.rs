@@ -279,7 +279,13 @@ fn list_tokens(place: &Where) -> Result<ExitCode, Failure> {
         say(Json::from(rows));
     } else {
         for row in &tokens {
-            say(format!("{}  {:<16}  {}  {}", row.id, row.login, row.created_at.text(), row.scopes));
+            say(format!(
+                "{}  {:<16}  {}  {}",
+                row.id,
+                row.login,
+                row.created_at.text(),
+                row.scopes
+            ));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -74,8 +74,7 @@ impl Job {
             drawn -= share;
         }
         let nobody = PersonId([0; 16]);
-        let hands =
-            if way == Way::Emergency { &cast.first_on_site } else { &cast.workers };
+        let hands = if way == Way::Emergency { &cast.first_on_site } else { &cast.workers };
         Self {
             way,
             order: None,
@@ -177,7 +176,12 @@ impl Job {
             }
             "reported" | "accepted" => {
                 let assignee = if sample.chance.happens(25) { None } else { Some(self.worker) };
-                sample.on(sample.cast.dispatcher, "service.dispatch", order, json!({ "assignee": assignee }))?;
+                sample.on(
+                    sample.cast.dispatcher,
+                    "service.dispatch",
+                    order,
+                    json!({ "assignee": assignee }),
+                )?;
                 Self::later(sample, calendar, 5, 120)
             }
             "dispatched" if self.way != Way::Paused && sample.chance.happens(35) => {

@@ -14,8 +14,8 @@ use houqin_kernel::{CaseId, Hand, Moment, PersonId, Reading, Refusal, StoreError
 use houqin_pack::Pack;
 use serde_json::{Value as Json, json};
 
-use cast::{TROUBLES, Trouble};
 pub use cast::{Cast, Member};
+use cast::{TROUBLES, Trouble};
 use jobs::Job;
 
 /// How long the school has lived when it is opened, in days.
