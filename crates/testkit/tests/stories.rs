@@ -223,3 +223,29 @@ fn a_person_is_erased_and_every_hash_still_holds() {
         }
     });
 }
+
+#[test]
+fn a_reversed_dispatch_gives_the_order_back_to_whose_hands_it_was_in() {
+    on_both(|on| {
+        let mut school = School::with_pack(on, "school");
+        school.person("主任", &["affairs-director"]);
+        school.person("服务台", &["service-desk"]);
+        school.person("李师傅", &["repair-worker"]);
+        school.person("赵师傅", &["repair-worker"]);
+        school.person("王老师", &[]);
+        school.open_doors();
+        let order = school.reports("王老师", "furniture", "桌腿松动");
+        let (li, zhao) = (school.who("李师傅"), school.who("赵师傅"));
+        school.on("服务台", "service.accept", order, json!({}));
+        school.on("服务台", "service.dispatch", order, json!({ "assignee": li }));
+        school.on("李师傅", "service.take", order, json!({}));
+        let form = json!({ "assignee": zhao, "reason": "派错了人" });
+        let again = school.on("服务台", "service.dispatch", order, form);
+        let record = again.first().map(|line| line.record);
+        let form = json!({ "record": record, "reason": "没有派错" });
+        school.on("主任", "service.reverse", order, form);
+        assert_eq!(school.state(order), "taken");
+        school.on("李师傅", "service.arrive", order, json!({}));
+        school.must_replay();
+    });
+}

@@ -44,7 +44,23 @@ pub struct Order {
     pub reopen_until: Option<Moment>,
 }
 
+/// In whose hands an order is: what a reversed dispatch gives back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InHand {
+    /// Whom it was dispatched to.
+    pub assignee: Option<PersonId>,
+    /// Whether anyone of the post may take it.
+    pub pooled: bool,
+    /// Who has taken it.
+    pub taker: Option<PersonId>,
+}
+
 impl Order {
+    /// In whose hands it is.
+    pub fn in_hand(&self) -> InHand {
+        InHand { assignee: self.assignee, pooled: self.pooled, taker: self.taker }
+    }
+
     /// The order of a case.
     pub fn find(reading: &dyn Reading, id: CaseId) -> Result<Option<Self>, StoreError> {
         reading.first(

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::acts::note::remark;
 use crate::catalogue::{self, Category, Skill};
-use crate::order::{Order, limited, must_show, responds};
+use crate::order::{InHand, Order, limited, must_show, responds};
 
 /// Dispatches an order.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +28,8 @@ pub struct Dispatched {
     assignee: Option<PersonId>,
     reason: Option<Personal>,
     responds: bool,
+    /// In whose hands it was before.
+    before: InHand,
 }
 
 impl Act for Dispatch {
@@ -70,6 +72,7 @@ impl Act for Dispatch {
             assignee: self.assignee,
             reason: Personal::unless_blank(permit.actor, &self.reason),
             responds: responds(permit),
+            before: order.in_hand(),
         })
     }
 

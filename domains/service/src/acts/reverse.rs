@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::acts::note::remark;
-use crate::order::{limited, must_show};
+use crate::order::{InHand, limited, must_show};
 
 /// Reverses the last record of an order.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +28,8 @@ pub struct Reversed {
     act: String,
     to: String,
     reason: Option<Personal>,
+    /// For a dispatch: in whose hands the order is again.
+    in_hand: Option<InHand>,
     /// For a finish: what it had added.
     material_fen: i64,
     /// For a finish: what it had added.
@@ -69,14 +71,14 @@ impl Act for Reverse {
         if !reversible || text("from").is_empty() {
             return Err(not_reversible().by(permit.clause.clone()).into());
         }
-        let added = |name: &str| {
-            entry.get("fact").and_then(|fact| fact.get(name)).and_then(Json::as_i64).unwrap_or(0)
-        };
+        let fact = |name: &str| entry.get("fact").and_then(|fact| fact.get(name));
+        let added = |name: &str| fact(name).and_then(Json::as_i64).unwrap_or(0);
         Ok(Reversed {
             record: self.record,
             act: text("act"),
             to: text("from"),
             reason: Personal::unless_blank(permit.actor, &self.reason),
+            in_hand: fact("before").and_then(|before| InHand::deserialize(before).ok()),
             material_fen: added("material_fen"),
             labour_minutes: added("labour_minutes"),
         })
@@ -90,7 +92,6 @@ impl Act for Reverse {
         let school = *tables.school();
         let undo = match fact.act.as_str() {
             "service.reject" => "closed_at = NULL, ending = NULL, end_reason = NULL",
-            "service.dispatch" => "assignee = NULL, taker = NULL, pooled = 1",
             "service.pause" => "paused_at = NULL, pause_reason = NULL, pause_left = NULL",
             "service.finish" => {
                 "finished_at = NULL, finished_by = NULL, finish_note = NULL, confirm_due = NULL"
@@ -110,6 +111,19 @@ impl Act for Reverse {
                 fact.labour_minutes.into(),
             ],
         );
+        if let Some(in_hand) = &fact.in_hand {
+            tables.one(
+                "UPDATE service_order SET assignee = $3, pooled = $4, taker = $5 \
+                 WHERE school_id = $1 AND id = $2",
+                &[
+                    (&school).into(),
+                    record.case_key().into(),
+                    in_hand.assignee.as_ref().into(),
+                    in_hand.pooled.into(),
+                    in_hand.taker.as_ref().into(),
+                ],
+            );
+        }
         remark(tables, record, "reverse", fact.reason.as_ref());
     }
 }
