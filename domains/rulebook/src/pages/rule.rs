@@ -120,7 +120,15 @@ pub fn founded(context: &PageContext<'_>, one: &Founded) -> Markup {
         FoundedKind::Step => ("route", format!("/rulebook/procedures/{}", one.code)),
         FoundedKind::Pair => ("users-group", format!("/rulebook/apart#pair-{}", one.code)),
     };
-    html! { a class="founded" href=(href) { (icon(picture)) span { (context.name(&one.name)) } } }
+    let name = html! { (icon(picture)) span { (context.name(&one.name)) } };
+    // A post of the platform itself stands in no unit and has no page.
+    let posts = &context.viewer.institution.posts;
+    let built_in = one.kind == FoundedKind::Post
+        && posts.get(&one.code).is_none_or(|post| post.unit.is_empty());
+    if built_in {
+        return html! { span class="founded" { (name) } };
+    }
+    html! { a class="founded" href=(href) { (name) } }
 }
 
 fn about(context: &PageContext<'_>, rule: &RuleDetail) -> Markup {

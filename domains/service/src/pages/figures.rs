@@ -49,6 +49,8 @@ struct Asked {
     scope: Scope,
     from: Moment,
     until: Moment,
+    /// Whether the viewer may open the orders behind a number.
+    opens: bool,
 }
 
 impl Asked {
@@ -61,7 +63,8 @@ impl Asked {
             building: context.asked("building").parse().ok(),
             worker: context.asked("assignee").parse().ok(),
         };
-        Self { days, scope, from: until.plus_days(-days), until }
+        let opens = context.viewer.may_read("service.orders");
+        Self { days, scope, from: until.plus_days(-days), until, opens }
     }
 
     fn query(&self) -> OrderQuery {
@@ -78,7 +81,11 @@ impl Asked {
         self.orders_in(measure, met, (self.from, self.until))
     }
 
+    /// The same over another span; empty for whoever may only know the number.
     fn orders_in(&self, measure: &Measure, met: &str, span: (Moment, Moment)) -> String {
+        if !self.opens {
+            return String::new();
+        }
         lists::address(&OrderQuery {
             figure: measure.name.into(),
             met: met.into(),
@@ -89,6 +96,9 @@ impl Asked {
     }
 
     fn in_state(&self, state: &str) -> String {
+        if !self.opens {
+            return String::new();
+        }
         lists::address(&OrderQuery { state: state.into(), ..self.query() })
     }
 }
@@ -226,7 +236,9 @@ fn beside(context: &PageContext<'_>, asked: &Asked, counted: &Figures) -> Markup
         (stat_row(&stats))
         @if counted.imported > 0 {
             (note(Tone::Info, &imported, &html! {
-                a href="/service/orders?state=all&imported=only" { (words.say("service-open")) }
+                @if asked.opens {
+                    a href="/service/orders?state=all&imported=only" { (words.say("service-open")) }
+                }
             }))
         }
     }
@@ -278,7 +290,9 @@ fn against(
         words.say_with(&format!("service-missed-{}", measure.name), &[("n", missed.into())]);
     Ok(Some(card(&Card {
         title: title.into(),
-        aside: html! { a href=(asked.orders(measure, "0")) { (words.say("service-open-all")) } },
+        aside: html! {
+            @if asked.opens { a href=(asked.orders(measure, "0")) { (words.say("service-open-all")) } }
+        },
         icon: "alert-triangle".into(),
         body: html! {
             h3 class="card-part" { (words.say("service-why")) }
@@ -378,6 +392,11 @@ fn course(context: &PageContext<'_>, asked: &Asked, weeks: &[Week]) -> Markup {
     )
 }
 
+/// A number that opens to what it counts, where it may.
+fn opening(href: &str, number: &Markup) -> Markup {
+    html! { @if href.is_empty() { (number) } @else { a href=(href) { (number) } } }
+}
+
 fn by_week(context: &PageContext<'_>, asked: &Asked, weeks: &[Week]) -> Markup {
     let words = context.words;
     let zone = context.viewer.institution.calendar.zone();
@@ -386,7 +405,7 @@ fn by_week(context: &PageContext<'_>, asked: &Asked, weeks: &[Week]) -> Markup {
         let pair = [("part", share.part.into()), ("whole", share.whole.into())];
         html! {
             @if share.whole == 0 { (words.say("service-none-yet")) } @else {
-                a href=(href) { (shown(context, share)) } " "
+                (opening(&href, &html! { (shown(context, share)) })) " "
                 span class="soft" { (words.say_with("service-part-of-whole", &pair)) }
             }
         }
@@ -394,7 +413,10 @@ fn by_week(context: &PageContext<'_>, asked: &Asked, weeks: &[Week]) -> Markup {
     let rows = weeks.iter().map(|week| {
         Row::from(vec![
             html! { (words.date(week.span.0.civil(zone).date())) },
-            html! { a href=(asked.orders_in(&REPORTED, "", week.span)) { (words.count(week.reported)) } },
+            opening(
+                &asked.orders_in(&REPORTED, "", week.span),
+                &html! { (words.count(week.reported)) },
+            ),
             open(week, &TIMELINESS, week.timeliness),
             open(week, &CONFORMANCE, week.conformance),
             open(week, &UNCONFIRMED, week.unconfirmed),
