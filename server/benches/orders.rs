@@ -102,8 +102,8 @@ fn pss_mib(process: u32) -> f64 {
     line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1_024.0
 }
 
-fn quantile(sorted: &[f64], part: f64) -> f64 {
-    sorted[((sorted.len() - 1) as f64 * part).round() as usize]
+fn quantile(sorted: &[f64], percent: usize) -> f64 {
+    sorted[(sorted.len() - 1) * percent / 100]
 }
 
 struct Load {
@@ -135,8 +135,8 @@ fn over_http(served: &Served, people: &People, callers: usize) -> Load {
     answered.sort_by(f64::total_cmp);
     Load {
         rate: writes / took,
-        p50_ms: quantile(&answered, 0.5),
-        p99_ms: quantile(&answered, 0.99),
+        p50_ms: quantile(&answered, 50),
+        p99_ms: quantile(&answered, 99),
         cpu_ms: cpu / writes,
         pss_mib: pss_mib(served.id()),
     }
@@ -242,7 +242,7 @@ fn fsync_ms(folder: &Path) -> (f64, f64) {
         })
         .collect();
     took.sort_by(f64::total_cmp);
-    (quantile(&took, 0.5), quantile(&took, 0.99))
+    (quantile(&took, 50), quantile(&took, 99))
 }
 
 fn main() -> ExitCode {

@@ -38,7 +38,7 @@ fn report_with_photo(server: &crate::place::Server, token: &str) {
         ("Idempotency-Key", "photo"),
     ];
     let (status, answer) =
-        server.ask("POST /api/v1/acts/service.report", &headers, &form.to_string());
+        server.ask("POST /api/v1/acts/service.report", &headers, form.to_string());
     assert_eq!(status, 200, "{answer}");
 }
 
@@ -167,7 +167,7 @@ fn whoever_was_erased_after_the_backup_is_erased_again_by_the_restore() {
         ),
     ] {
         let request = format!("POST /api/v1/acts/{act}");
-        let (status, answer) = server.ask(&request, &headers, &form.to_string());
+        let (status, answer) = server.ask(&request, &headers, form.to_string());
         assert_eq!(status, 200, "{act}: {answer}");
     }
     assert_eq!(server.end(), 0);
