@@ -162,7 +162,7 @@ impl Recorded {
             .unwrap()
             .copy_to(&folder.path().join("begin.db"))
             .unwrap();
-        let photo = json!({ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png",
+        let photo = json!({ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png",
                             "key": "cd".repeat(32) });
         record::begin();
         for number in 0..BARE_ORDERS {

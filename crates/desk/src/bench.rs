@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use houqin_kernel::{
-    ActDef, CaseId, CaseNow, Domain, Guard, Hands, Id, Ids, Institution, Moment, PersonId, Reading,
-    Refusal, Row, StoreError, Witness,
+    ActDef, Attachments, CaseId, CaseNow, Domain, Guard, Hands, Id, Ids, Institution, Moment,
+    PersonId, Reading, Refusal, Row, StoreError, Witness,
 };
 use houqin_ledger::{Checkpoint, Frontier, LogKey};
 use houqin_store::{Blobs, KeyStore, Store};
@@ -361,5 +361,14 @@ impl Ids for FreshIds {
         let nanos = u32::try_from(self.0.0.rem_euclid(1_000)).unwrap_or(0) * 1_000_000;
         let time = uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos);
         Id(uuid::Uuid::new_v7(time).into_bytes())
+    }
+}
+
+/// The files of the school, for an act that decides.
+pub struct Stored<'a>(pub &'a dyn Blobs);
+
+impl Attachments for Stored<'_> {
+    fn holds(&self, digest: &[u8; 32]) -> Result<bool, StoreError> {
+        self.0.holds(digest)
     }
 }

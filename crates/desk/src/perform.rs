@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use sha2::Sha256;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-use crate::bench::{Bench, FreshIds, FromTables, Tail};
+use crate::bench::{Bench, FreshIds, FromTables, Stored, Tail};
 use crate::header::{erase_columns, fold_header, record_of};
 use crate::openings;
 use crate::refusals::{key_reused, no_such_act, no_such_case};
@@ -104,6 +104,7 @@ impl Bench {
                 reading: &self.store,
                 institution: &institution,
                 ids: &FreshIds(turn.at),
+                attachments: &Stored(&*self.blobs),
             },
         )?;
         let entry = self.entry(turn, act, &permit, number, &decided)?;

@@ -87,6 +87,12 @@ pub trait Ids {
     fn fresh(&self) -> Id;
 }
 
+/// 附件. The files that were stored before a form names them.
+pub trait Attachments {
+    /// Whether the file with this SHA-256 is there.
+    fn holds(&self, digest: &[u8; 32]) -> Result<bool, StoreError>;
+}
+
 /// What an act may look at while it decides.
 #[derive(Clone, Copy)]
 pub struct Now<'a> {
@@ -100,6 +106,8 @@ pub struct Now<'a> {
     pub institution: &'a Institution,
     /// Fresh ids.
     pub ids: &'a dyn Ids,
+    /// Files stored before.
+    pub attachments: &'a dyn Attachments,
 }
 
 impl<'a> Now<'a> {

@@ -33,7 +33,7 @@ mod personal;
 mod case;
 mod domain;
 
-pub use act::{Act, ActDef, Decided, Ids, Now, Permit, Prepared, Record};
+pub use act::{Act, ActDef, Attachments, Decided, Ids, Now, Permit, Prepared, Record};
 pub use apart::{Exception, Pair, Tier};
 pub use authority::{Ask, CaseNow, Hand, Hands, Witness, fallback_post, movers, permit};
 pub use calendar::{Calendar, CalendarData, CalendarError, Hours, NamedDay, Vacation};

@@ -16,6 +16,8 @@ pub trait Blobs: Send + Sync {
     fn put(&self, bytes: &[u8]) -> Result<[u8; 32], StoreError>;
     /// The bytes of a digest, checked; `None` where there are none.
     fn get(&self, digest: &[u8; 32]) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Whether there are any, without reading them.
+    fn holds(&self, digest: &[u8; 32]) -> Result<bool, StoreError>;
 }
 
 /// Blobs in a folder, 256 subfolders by the first byte.
@@ -48,6 +50,11 @@ impl FolderBlobs {
 }
 
 impl Blobs for FolderBlobs {
+    fn holds(&self, digest: &[u8; 32]) -> Result<bool, StoreError> {
+        let path = self.path(digest);
+        path.try_exists().map_err(|error| failed(&path, &error))
+    }
+
     fn put(&self, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
         let digest: [u8; 32] = Sha256::digest(bytes).into();
         let path = self.path(&digest);

@@ -18,4 +18,4 @@ mod school;
 pub mod served;
 
 pub use cluster::{Cluster, database, own_database};
-pub use school::{DOMAINS, On, School, on_both};
+pub use school::{DOMAINS, On, PHOTO, School, on_both};

@@ -20,6 +20,9 @@ use tempfile::TempDir;
 
 use crate::cluster::database;
 
+/// SHA-256 of the one photo that every school of a story has stored, in hex.
+pub const PHOTO: &str = "d4e24d749a4fe2f161af2de913c0402b04e3ae287dafd0f9dbfa4a5c56c69285";
+
 /// The domains of every story.
 pub static DOMAINS: &[&Domain] =
     &[&houqin_organisation::DOMAIN, &houqin_rulebook::DOMAIN, &houqin_service::DOMAIN];
@@ -93,6 +96,8 @@ impl School {
         let clock = Arc::new(ScriptedClock::new(start));
         let founder = PersonId(fresh());
         let desk = open(&setup, &clock).expect("the desk opens");
+        let blobs = setup.blobs().expect("the school's files");
+        blobs.put(b"a photo").expect("a photo is stored");
         let readers = Readers::new(setup.engine.clone(), setup.school);
         let people = BTreeMap::from([("建制人".to_owned(), founder)]);
         let mut school = Self { desk, clock, folder, readers, people, founder };

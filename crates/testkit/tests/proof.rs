@@ -58,7 +58,7 @@ fn busy_school(on: On, orders: usize) -> School {
             order,
             json!({
                 "note": "换了垫片", "material_fen": 350, "labour_minutes": 20,
-                "photos": [{ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png",
+                "photos": [{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png",
                              "key": "cd".repeat(32) }],
             }),
         );

@@ -26,7 +26,7 @@ fn village(on: On) -> School {
 }
 
 fn photo() -> Json {
-    json!([{ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }])
+    json!([{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }])
 }
 
 /// A rule of one clause for each wording.

@@ -137,7 +137,7 @@ fn an_exception_expires_by_the_clock_alone() {
         school.on("陈主任", "service.dispatch", order, json!({ "assignee": me }));
         school.on("陈主任", "service.take", order, json!({}));
         school.on("陈主任", "service.arrive", order, json!({}));
-        let photo = json!([{ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }]);
+        let photo = json!([{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }]);
         school.on("陈主任", "service.finish", order, json!({ "photos": photo }));
         assert_eq!((state(&school).0, open(&school)), (ExceptionState::UsedUp, (0, 0)));
         let list = sees(&school, "王老师", |viewer| exceptions(viewer, &all));

@@ -10,7 +10,7 @@ use houqin_testkit::{On, School, on_both};
 use serde_json::{Value as Json, json};
 
 fn photos() -> Json {
-    json!([{ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }])
+    json!([{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }])
 }
 
 fn school(on: On) -> School {

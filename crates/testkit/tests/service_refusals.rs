@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 const LONG: usize = houqin_service::order::TEXT_MAX + 1;
 
 fn photo() -> Json {
-    json!({ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png", "key": "cd".repeat(32) })
+    json!({ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png", "key": "cd".repeat(32) })
 }
 
 fn photos() -> Json {
@@ -145,6 +145,8 @@ impl Bench {
         self.refuses_on(who, act, state, with(more, "photos", many), "too_many_photos");
         let foreign = json!([with(&photo(), "digest", json!("no digest"))]);
         self.refuses_on(who, act, state, with(more, "photos", foreign), "not_a_photo");
+        let unstored = json!([with(&photo(), "digest", json!("0".repeat(64)))]);
+        self.refuses_on(who, act, state, with(more, "photos", unstored), "not_a_photo");
     }
 }
 
@@ -400,7 +402,7 @@ fn the_import(bench: &mut Bench) {
     let row = |key: &str, opened: i64, closed: Option<i64>| json!({ "line": 1, "key": key, "category": "Tree", "description": "x", "opened_at": opened, "closed_at": closed });
     let file =
         |digest: &str, rows: Vec<Json>| json!({ "digest": digest, "book": "old", "rows": rows });
-    let digest = "ab".repeat(32);
+    let digest = houqin_testkit::PHOTO;
     let mut tries =
         |form: Json| match bench.school.asks(Request::one(Hand::Import, "service.import", form)) {
             Err(refusal) => {

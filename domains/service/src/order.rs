@@ -135,6 +135,18 @@ pub struct PhotoForm {
     pub key: String,
 }
 
+/// 32 bytes in lower hex.
+fn bytes(hex: &str) -> Option<[u8; 32]> {
+    let mut found = [0; 32];
+    if hex.len() != 64 || !hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        return None;
+    }
+    for (at, byte) in found.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(found)
+}
+
 /// A photo in a fact.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Photo {
@@ -145,28 +157,32 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// The photos of a form, as values of `person`.
-    pub fn all(forms: &[PhotoForm], person: PersonId) -> Result<Vec<Self>, Refusal> {
+    /// The photos of a form, as values of `person`; each was stored before.
+    pub fn all(forms: &[PhotoForm], person: PersonId, now: &Now<'_>) -> Result<Vec<Self>, Stop> {
         if forms.len() > PHOTOS_MAX {
             return Err(Refusal::form(
                 "photos",
                 "too_many_photos",
                 format!("一次最多附 {PHOTOS_MAX} 张照片。"),
                 format!("At most {PHOTOS_MAX} photos at once."),
-            ));
+            )
+            .into());
         }
-        let hex =
-            |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         forms
             .iter()
             .map(|form| {
-                if !hex(&form.digest) || !hex(&form.key) || !form.media_type.starts_with("image/") {
+                let stored = match (bytes(&form.digest), bytes(&form.key)) {
+                    (Some(digest), Some(_)) => now.attachments.holds(&digest)?,
+                    _ => false,
+                };
+                if !stored || !form.media_type.starts_with("image/") {
                     return Err(Refusal::form(
                         "photos",
                         "not_a_photo",
                         "照片须先上传成功，再随表单提交。",
                         "A photo is uploaded first and then named in the form.",
-                    ));
+                    )
+                    .into());
                 }
                 Ok(Self {
                     digest: form.digest.clone(),

@@ -114,7 +114,7 @@ fn a_delegates_hands_are_the_holders_too() {
         let order = dispatched(&mut school, wang);
         school.on("王老师", "service.take", order, json!({}));
         school.on("王老师", "service.arrive", order, json!({}));
-        let photo = json!([{ "digest": "ab".repeat(32), "size": 10, "media_type": "image/png",
+        let photo = json!([{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png",
                              "key": "cd".repeat(32) }]);
         let form = json!({ "order": order, "photos": photo });
         let same = school.may_not("王老师", "service.finish", form, "same_hands");

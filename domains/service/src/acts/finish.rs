@@ -70,7 +70,7 @@ impl Act for Finish {
         {
             return Err(out_of_range().into());
         }
-        let photos = Photo::all(&self.photos, permit.actor)?;
+        let photos = Photo::all(&self.photos, permit.actor, now)?;
         let category = catalogue::find::<Category>(now.reading, &order.category)?;
         let asked = category.map(|one| one.evidence).unwrap_or_default();
         must_show(permit, &asked, photos.len(), &self.note)?;

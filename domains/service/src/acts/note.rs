@@ -49,7 +49,7 @@ impl Act for Note {
             )
             .into());
         }
-        let photos = Photo::all(&self.photos, permit.actor)?;
+        let photos = Photo::all(&self.photos, permit.actor, now)?;
         Ok(Noted { text: Personal::unless_blank(permit.actor, &self.text), photos })
     }
 

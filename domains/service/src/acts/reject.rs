@@ -61,7 +61,7 @@ impl Act for Reject {
             .by(permit.clause.clone())
             .into());
         }
-        let photos = Photo::all(&self.photos, permit.actor)?;
+        let photos = Photo::all(&self.photos, permit.actor, now)?;
         must_show(permit, &[], photos.len(), &self.reason)?;
         Ok(Rejected {
             why: self.why.clone(),

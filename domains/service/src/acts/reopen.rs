@@ -48,7 +48,7 @@ impl Act for Reopen {
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Reopened, Stop> {
         limited("reason", &self.reason)?;
         let order = Order::of(permit, now)?;
-        let photos = Photo::all(&self.photos, permit.actor)?;
+        let photos = Photo::all(&self.photos, permit.actor, now)?;
         must_show(permit, &[], photos.len(), &self.reason)?;
         let calendar = &now.institution.calendar;
         let resolve_due = order

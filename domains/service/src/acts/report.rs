@@ -86,7 +86,7 @@ impl Act for Report {
             return Err(nothing_said(nowhere).into());
         }
         let requester = permit.on_behalf_of.unwrap_or(permit.actor);
-        let photos = Photo::all(&self.photos, permit.actor)?;
+        let photos = Photo::all(&self.photos, permit.actor, now)?;
         let (urgency, raised) = urgency(&category, place.as_ref(), now)?;
         let calendar = &now.institution.calendar;
         let due = |minutes| urgency.after(now.at, minutes, calendar);

@@ -47,7 +47,7 @@ impl Act for SendBack {
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<SentBack, Stop> {
         limited("reason", &self.reason)?;
         Order::of(permit, now)?;
-        let photos = Photo::all(&self.photos, permit.actor)?;
+        let photos = Photo::all(&self.photos, permit.actor, now)?;
         must_show(permit, &[], photos.len(), &self.reason)?;
         Ok(SentBack { reason: Personal::unless_blank(permit.actor, &self.reason), photos })
     }
