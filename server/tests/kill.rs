@@ -197,3 +197,32 @@ fn an_act_survives_kill_9_on_postgres() {
     let database = houqin_testkit::own_database();
     kill_under_load(Some(database), torture(10, "HOUQIN_KILLS_POSTGRES", 100));
 }
+
+#[test]
+fn the_server_outlives_a_restart_of_its_database() {
+    let database = houqin_testkit::own_database();
+    let school = School::begin(Path::new(env!("CARGO_BIN_EXE_houqin")), Some(database.clone()));
+    let served = school.serve();
+    let agent = agent();
+    let form = json!({ "category": "water", "place_text": "三楼", "description": "漏水" });
+    let report = |key: &str| {
+        let token = &school.people.teacher.token;
+        act(&agent, &served.origin, token, "service.report", key, &form).unwrap()
+    };
+    let view = || {
+        let request = agent.get(format!("{}/api/v1/service/orders", served.origin));
+        let token = format!("Bearer {}", school.people.director.token);
+        request.header("authorization", token).call().unwrap().status().as_u16()
+    };
+    for round in 0..3 {
+        assert_eq!(report(&format!("before-{round}")).0, 200);
+        assert_eq!(view(), 200);
+        houqin_testkit::cut_off_all(&database);
+        // Each kind of connection may fail once before it is opened anew.
+        let tries = (1..=4).find(|_| report(&format!("after-{round}")).0 == 200);
+        assert!(tries.is_some(), "acts are taken again");
+        assert!((1..=4).any(|_| view() == 200), "views are read again");
+    }
+    served.stop();
+    school.runs(&["audit", "--replay"]);
+}

@@ -27,12 +27,7 @@ impl Readers {
         &self,
         read: impl FnOnce(&Store) -> Result<T, E>,
     ) -> Result<T, E> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let store = match idle {
-            Some(store) => store,
-            None => Store::open_reading(&self.engine, self.school)?,
-        };
-        store.batch("BEGIN")?;
+        let store = self.begin()?;
         let answer = read(&store);
         if store.batch("ROLLBACK").is_ok() {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
@@ -41,5 +36,19 @@ impl Readers {
             }
         }
         answer
+    }
+
+    /// A connection with its transaction begun; one that was lost meanwhile is let go.
+    fn begin(&self) -> Result<Store, StoreError> {
+        loop {
+            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let Some(store) = idle else { break };
+            if store.batch("BEGIN").is_ok() {
+                return Ok(store);
+            }
+        }
+        let store = Store::open_reading(&self.engine, self.school)?;
+        store.batch("BEGIN")?;
+        Ok(store)
     }
 }

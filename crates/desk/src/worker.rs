@@ -126,9 +126,26 @@ impl Worker {
             self.bench.tail = tail;
             self.bench.meet(met);
             self.bench.institution_changed();
-            let _ = self.bench.store.rollback();
+            if self.bench.store.rollback().is_err() {
+                self.open_anew();
+            }
         }
         done
+    }
+
+    /// A connection that cannot even roll back is lost, and what it was asked
+    /// last may or may not have been committed: the end of the ledger is read
+    /// anew over another one. Where that fails too, the next turn tries again.
+    fn open_anew(&mut self) {
+        let bench = &self.bench;
+        let (setup, domains) = (bench.setup.clone(), bench.domains.clone());
+        match Bench::open(setup, domains, Arc::clone(&bench.clock)) {
+            Ok(bench) => {
+                tracing::warn!("the database was lost and is open again");
+                self.bench = bench;
+            }
+            Err(error) => tracing::error!(%error, "the database is lost"),
+        }
     }
 
     fn transact_or_fail(
@@ -254,7 +271,11 @@ impl Worker {
     /// Follow-ups that wait, what the domains say is due, and stuck cases.
     fn tick(&mut self) -> Result<usize, DeskError> {
         // A quiet school learns of trouble, and of its end, without an act.
-        let trouble = self.bench.could_write().err();
+        let mut trouble = self.bench.could_write().err();
+        if matches!(trouble, Some(DeskError::Store(_))) {
+            self.open_anew();
+            trouble = self.bench.could_write().err();
+        }
         self.gauges.in_trouble(trouble.as_ref().map(ToString::to_string));
         if let Some(error) = trouble {
             return Err(error);

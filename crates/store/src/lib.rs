@@ -43,6 +43,10 @@ pub(crate) trait Driver: Send {
     fn batch(&mut self, sql: &str) -> Result<(), StoreError>;
     fn prepare(&mut self, sql: &str) -> Result<(), StoreError>;
     fn columns(&mut self, sql: &str) -> Result<Vec<String>, StoreError>;
+    /// Whether the connection broke.
+    fn lost(&self) -> bool {
+        false
+    }
     fn spell(&self, schema: &str) -> String;
     fn guard(&self, table: &str) -> String;
 }
@@ -85,6 +89,11 @@ impl Store {
     /// The engine it is connected to.
     pub const fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Whether the connection broke: it must be opened anew.
+    pub fn lost(&self) -> bool {
+        self.driver.borrow().lost()
     }
 
     /// Begins a transaction.

@@ -144,6 +144,10 @@ impl Driver for Postgres {
         Ok(statement.columns().iter().map(|column| column.name().to_owned()).collect())
     }
 
+    fn lost(&self) -> bool {
+        self.client.is_closed()
+    }
+
     fn spell(&self, schema: &str) -> String {
         schema.replace("BYTES", "BYTEA").replace("TEXT", "TEXT COLLATE \"C\"")
     }

@@ -46,6 +46,20 @@ pub fn own_database() -> String {
     format!("{server}/{name}")
 }
 
+/// Ends every other connection to a database, as its restart does.
+///
+/// # Panics
+/// When it does not answer.
+pub fn cut_off_all(url: &str) {
+    let mut client = postgres::Client::connect(url, postgres::NoTls).expect("PostgreSQL answers");
+    client
+        .batch_execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .expect("connections are ended");
+}
+
 /// The server's programs: on the path, or where Debian keeps them.
 fn program(name: &str) -> PathBuf {
     let versions = ["17", "16", "15", "14"];

@@ -17,5 +17,5 @@ mod cluster;
 mod school;
 pub mod served;
 
-pub use cluster::{Cluster, database, own_database};
+pub use cluster::{Cluster, cut_off_all, database, own_database};
 pub use school::{DOMAINS, On, PHOTO, School, on_both};

@@ -396,3 +396,39 @@ fn an_erased_person_stays_erased_after_an_older_backup_is_restored() {
         assert!(!people.contains("王老师") && !orders.contains("水管"), "{people} {orders}");
     });
 }
+
+/// Ends the connection that holds the right to write, as a restart of the database does.
+fn cut_off(school: &School) {
+    let store = school.tamper();
+    let (number, _) = store.school().bytes().split_at(8);
+    let number = number.iter().fold(0_i64, |sum, byte| (sum << 8) | i64::from(*byte));
+    let ended = (&store as &dyn Reading).number(
+        "SELECT CAST(COUNT(CASE WHEN pg_terminate_backend(pid) THEN 1 END) AS BIGINT) FROM pg_locks \
+         WHERE locktype = 'advisory' \
+         AND (CAST(classid AS BIGINT) * 4294967296) + CAST(objid AS BIGINT) = $1",
+        &[number.into()],
+    );
+    assert_eq!(ended.unwrap(), 1, "one connection holds the right to write");
+}
+
+#[test]
+fn a_desk_whose_database_went_away_opens_anew() {
+    let mut school = School::with_pack(On::Postgres, "school-small");
+    school.person("王老师", &[]);
+    school.open_doors();
+    let who = Hand::Person(school.who("王老师"));
+    let form = json!({ "category": "water", "place_text": "三楼", "description": "漏水" });
+    let report = |key: &str| {
+        school.desk.perform(Request::one(who, "service.report", form.clone()).keyed(key))
+    };
+    report("before").unwrap();
+    cut_off(&school);
+    assert!(matches!(report("lost"), Err(DeskError::Store(_))), "it is not said to be done");
+    let Answer::Done(receipt) = report("lost").unwrap() else { panic!("not a dry run") };
+    assert!(!receipt.repeated);
+    cut_off(&school);
+    // Nobody asks: the clock's turn finds it out.
+    school.tick();
+    report("after").unwrap();
+    school.must_replay();
+}

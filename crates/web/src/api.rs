@@ -54,7 +54,10 @@ fn broken(error: &dyn std::fmt::Display) -> Response {
     plain(
         StatusCode::INTERNAL_SERVER_ERROR,
         "broken",
-        &format!("The platform failed; nothing was done. Tell the operator this number: {id}"),
+        &format!(
+            "The platform failed. Send it again under the same Idempotency-Key: it is done once, \
+             whether or not it was done now. Tell the operator this number: {id}"
+        ),
     )
 }
 

@@ -181,8 +181,16 @@ impl Registry {
         self
     }
 
+    /// The connection; opened anew where it broke.
     fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        if store.lost() {
+            match Store::open(store.engine(), SERVER) {
+                Ok(anew) => *store = anew,
+                Err(error) => tracing::error!(%error, "the registry's database is lost"),
+            }
+        }
+        store
     }
 
     /// Adds a school.
