@@ -23,8 +23,7 @@ build: setup-run
 	cargo build --release -p houqin -p houqin-verify
 
 bench: setup-run
-	cargo build --release -p houqin -p houqin-bench
-	target/release/houqin-bench
+	cargo bench -p houqin --bench orders
 
 torture: setup
 	cargo build --workspace --all-targets

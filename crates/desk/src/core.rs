@@ -168,7 +168,7 @@ fn founding(reading: &dyn Reading, institution: &mut Institution) -> Result<(), 
     institution.rules.insert(founding.code.clone(), founding);
     institution.rules.insert(platform.code.clone(), platform);
     add_clock(institution);
-    let held_by = if row.is_some() { HeldBy::Appointed } else { HeldBy::Anyone };
+    let held_by = if row.is_some() { HeldBy::Appointed } else { HeldBy::Founder };
     let founder = post(founder_post(), "建制人", "Founder", held_by, "founding#1");
     institution.posts.insert(founder.code.clone(), founder);
     if let Some((person, from, until)) = row {

@@ -269,8 +269,12 @@ fn wear(
                 appointed: true,
                 ..plain()
             }),
-        (HeldBy::Member, Hand::Person(person)) if witness.is_member(person)? => Some(plain()),
-        (HeldBy::Anyone, Hand::Person(_) | Hand::Visitor(_))
+        // Who has left is no visitor either, while they use their old account.
+        (HeldBy::Member | HeldBy::Anyone, Hand::Person(person)) if witness.is_member(person)? => {
+            Some(plain())
+        }
+        (HeldBy::Anyone, Hand::Visitor(_))
+        | (HeldBy::Founder, Hand::Person(_))
         | (HeldBy::Clock, Hand::Clock)
         | (HeldBy::Import, Hand::Import) => Some(plain()),
         _ => None,

@@ -31,6 +31,24 @@ pub enum HeldBy {
     Clock,
     /// By an import run on an operator's word.
     Import,
+    /// By whoever founds the school, before anyone belongs to it (建制人). Built
+    /// in: no form can name it.
+    #[serde(skip)]
+    Founder,
+}
+
+impl HeldBy {
+    /// Its code in forms, packs and tables.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Appointed => "appointed",
+            Self::Member => "member",
+            Self::Anyone => "anyone",
+            Self::Clock => "clock",
+            Self::Import => "import",
+            Self::Founder => "founder",
+        }
+    }
 }
 
 /// 岗位. A post: what it may do is said by the procedures that name it.

@@ -42,7 +42,7 @@ impl Witness for Willing {
 /// Who would hold this post and no other.
 fn hand(held_by: HeldBy, person: PersonId) -> Hand {
     match held_by {
-        HeldBy::Appointed | HeldBy::Member => Hand::Person(person),
+        HeldBy::Appointed | HeldBy::Member | HeldBy::Founder => Hand::Person(person),
         HeldBy::Anyone => Hand::Visitor(person),
         HeldBy::Clock => Hand::Clock,
         HeldBy::Import => Hand::Import,

@@ -57,9 +57,10 @@ impl Checkpoint {
                 "paper": paper.to_string(), "note": note, "fingerprint": key.fingerprint().to_string(),
             }));
         } else if self.paper {
-            let at = jiff::Timestamp::now().to_zoned(data.setup(&row)?.zone);
+            let now = houqin_desk::Clock::now(&houqin_desk::SystemClock::default());
+            let at = now.civil(&data.setup(&row)?.zone);
             say(format!("台账日首 · daily head of the ledger\n{}", row.name));
-            say(at.strftime("%Y-%m-%d %H:%M %:z"));
+            say(at.strftime("%Y-%m-%d %H:%M"));
             say(format!("\n{paper}\n"));
             say(format!("签名密钥 · key {}", key.fingerprint()));
             say("核验 · to check: houqin-verify FOLDER --key KEY --head \"ORIGIN SIZE GROUP…\"");

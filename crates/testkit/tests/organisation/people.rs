@@ -110,6 +110,8 @@ fn a_leavers_appointments_end_at_once_also_those_that_stand_for_them() {
         let arrive = json!({ "order": order });
         school.may_not("王老师", "service.arrive", arrive.clone(), "no_post");
         school.may_not("李师傅", "service.arrive", arrive, "no_post");
+        let report = json!({ "category": "water", "place_text": "三楼", "description": "漏水" });
+        school.may_not("李师傅", "service.report", report, "no_post");
         school.must_replay();
     });
 }

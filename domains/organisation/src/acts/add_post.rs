@@ -105,7 +105,7 @@ impl AddPost {
                 (&self.name.zh).into(),
                 (&self.name.en).into(),
                 (&self.unit).into(),
-                Value::Text(held_by(self.held_by)),
+                Value::Text(self.held_by.code()),
                 self.shared.into(),
                 (&self.risk).into(),
                 (&self.backup).into(),
@@ -114,16 +114,6 @@ impl AddPost {
                 (&self.summary.en).into(),
             ],
         );
-    }
-}
-
-const fn held_by(held_by: HeldBy) -> &'static str {
-    match held_by {
-        HeldBy::Appointed => "appointed",
-        HeldBy::Member => "member",
-        HeldBy::Anyone => "anyone",
-        HeldBy::Clock => "clock",
-        HeldBy::Import => "import",
     }
 }
 

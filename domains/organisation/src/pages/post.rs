@@ -61,7 +61,7 @@ fn side(context: &PageContext<'_>, post: &PostDetail) -> Result<Markup, ViewErro
         (say(context, "code"), html! { code { (row.code) } }),
         (say(context, "unit"), html! { (or_dash(unit_name(context, &row.unit))) }),
         (say(context, "founding-clause"), clause_link(context, &row.clause)),
-        (say(context, "held-by"), html! { (say(context, posts::held_key(row))) }),
+        (say(context, "held-by"), html! { (say(context, &posts::held_key(row))) }),
         (say(context, "risk"), html! { (say(context, risk)) }),
         (
             say(context, "backup"),

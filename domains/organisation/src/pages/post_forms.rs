@@ -56,22 +56,12 @@ fn fields(
         (form.text(&Ask::new("name.en", "name-en").given(given(|post| &post.post.name.en)).at_most(NAME_MAX)))
         (form.choose(&Ask::new("unit", "unit").given(unit), &unit_choices(context, "unit-whole")))
         (form.choose(&Ask::must("clause", "founding-clause").given(given(|post| &post.post.clause)), &clause_choices(context)))
-        (form.choose(&Ask::must("held_by", "held-by").given(held_code(held)), &held_choices(context)))
+        (form.choose(&Ask::must("held_by", "held-by").given(held.code()), &held_choices(context)))
         (form.tick(&Ask::new("shared", "shared"), shared))
         (form.choose(&Ask::new("risk", "risk").given(given(|post| &post.risk)), &risk_choices(context)))
         (form.choose(&Ask::new("backup", "backup").given(given(|post| &post.backup)), &backup_choices(context)))
         (form.lines(&Ask::new("summary.zh", "summary-zh").given(given(|post| &post.summary.zh)).at_most(TEXT_MAX)))
         (form.lines(&Ask::new("summary.en", "summary-en").given(given(|post| &post.summary.en)).at_most(TEXT_MAX)))
-    }
-}
-
-const fn held_code(held: HeldBy) -> &'static str {
-    match held {
-        HeldBy::Appointed => "appointed",
-        HeldBy::Member => "member",
-        HeldBy::Anyone => "anyone",
-        HeldBy::Clock => "clock",
-        HeldBy::Import => "import",
     }
 }
 

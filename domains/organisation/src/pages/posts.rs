@@ -159,7 +159,7 @@ pub fn holders(context: &PageContext<'_>, post: &PostRow) -> Result<Markup, View
         return Ok(html! { span class="muted" { (say(context, "post-closed")) } });
     }
     if !post.appointed {
-        return Ok(html! { span class="muted" { (say(context, held_key(post))) } });
+        return Ok(html! { span class="muted" { (say(context, &held_key(post))) } });
     }
     let mut lines = Vec::new();
     for one in &post.holders {
@@ -172,15 +172,8 @@ pub fn holders(context: &PageContext<'_>, post: &PostRow) -> Result<Markup, View
 }
 
 /// The key of how a post is held.
-pub const fn held_key(post: &PostRow) -> &'static str {
-    use houqin_kernel::HeldBy;
-    match post.held_by {
-        HeldBy::Appointed => "held-appointed",
-        HeldBy::Member => "held-member",
-        HeldBy::Anyone => "held-anyone",
-        HeldBy::Clock => "held-clock",
-        HeldBy::Import => "held-import",
-    }
+pub fn held_key(post: &PostRow) -> String {
+    format!("held-{}", post.held_by.code())
 }
 
 fn unit_tree(context: &PageContext<'_>, units: &[UnitNode]) -> Markup {
