@@ -22,10 +22,10 @@ pub use drafts::{
 pub use exceptions::{
     ExceptionPage, ExceptionRow, ExceptionState, ExceptionsQuery, Use, exceptions,
 };
-pub use matrix::{Cell, Matrix, MatrixRow, Part, matrix};
+pub use matrix::{Cell, Matrix, MatrixColumn, MatrixRow, Part, matrix};
 pub use procedures::{
     ProcedureDetail, ProcedurePage, ProcedureQuery, ProcedureRow, ProceduresQuery, StepRow,
-    procedure, procedures,
+    VersionSince, procedure, procedures,
 };
 pub use ratifications::{
     RatificationPage, RatificationRow, RatificationState, RatificationsQuery, ratifications,

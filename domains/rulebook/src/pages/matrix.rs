@@ -18,8 +18,8 @@ pub fn matrix(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let matrix = views::matrix(&context.viewer)?;
     let title = words.say("rulebook-nav-matrix").into_owned();
     let mut columns = vec![Column::title(words.say("rulebook-post"))];
-    for (_, name) in &matrix.procedures {
-        columns.push(Column::new(context.name(name).to_owned()));
+    for one in &matrix.procedures {
+        columns.push(Column::new(context.name(&one.name).to_owned()));
     }
     let rows = matrix
         .posts

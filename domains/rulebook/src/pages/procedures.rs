@@ -93,8 +93,8 @@ fn about(context: &PageContext<'_>, one: &ProcedureDetail) -> Markup {
     if one.versions.len() > 1 {
         rows.push((
             words.say("rulebook-versions"),
-            html! { @for (version, _) in &one.versions {
-                a href={ (HERE) "/" (one.code) "?version=" (version) } { (words.say_with("rulebook-version", &[("n", i64::from(*version).into())])) } " "
+            html! { @for version in one.versions.iter().map(|one| one.version) {
+                a href={ (HERE) "/" (one.code) "?version=" (version) } { (words.say_with("rulebook-version", &[("n", i64::from(version).into())])) } " "
             } },
         ));
     }

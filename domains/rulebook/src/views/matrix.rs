@@ -49,11 +49,20 @@ pub struct MatrixRow {
     pub cells: Vec<Cell>,
 }
 
+/// A procedure of the matrix.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct MatrixColumn {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: Bilingual,
+}
+
 /// 责任矩阵.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Matrix {
-    /// The procedures: code and name.
-    pub procedures: Vec<(String, Bilingual)>,
+    /// The procedures, in the order of the cells.
+    pub procedures: Vec<MatrixColumn>,
     /// The posts held by appointment.
     pub posts: Vec<MatrixRow>,
 }
@@ -81,7 +90,10 @@ pub fn matrix(viewer: &Viewer<'_>) -> Result<Matrix, ViewError> {
             cells: procedures.iter().map(|procedure| cell(viewer, post, procedure)).collect(),
         })
         .collect();
-    let procedures = procedures.iter().map(|one| (one.code.clone(), one.name.clone())).collect();
+    let procedures = procedures
+        .iter()
+        .map(|one| MatrixColumn { code: one.code.clone(), name: one.name.clone() })
+        .collect();
     Ok(Matrix { procedures, posts })
 }
 

@@ -136,6 +136,15 @@ pub struct StepRow {
     pub pairs: Vec<String>,
 }
 
+/// A version, and since when it stands.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct VersionSince {
+    /// The version.
+    pub version: u32,
+    /// Since when; none for what was always there.
+    pub from: Option<Moment>,
+}
+
 /// One version of a procedure.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ProcedureDetail {
@@ -150,7 +159,7 @@ pub struct ProcedureDetail {
     /// Whether that version is the one in force.
     pub in_force: bool,
     /// All versions, newest first, and since when.
-    pub versions: Vec<(u32, Option<Moment>)>,
+    pub versions: Vec<VersionSince>,
     /// The post that takes over a stuck case; empty for a standing procedure.
     pub fallback_post: String,
     /// The clock of that post, in hours; 0 where there is none.
@@ -212,7 +221,11 @@ pub fn procedure(
         version: found.version,
         from: since(found),
         in_force: now.is_some_and(|now| now.version == found.version),
-        versions: all.iter().rev().map(|one| (one.version, since(one))).collect(),
+        versions: all
+            .iter()
+            .rev()
+            .map(|one| VersionSince { version: one.version, from: since(one) })
+            .collect(),
         fallback_post: if found.has_cases() { fallback.to_owned() } else { String::new() },
         fallback_hours: found.fallback_hours,
         states: found.states.clone(),
