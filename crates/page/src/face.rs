@@ -2,10 +2,12 @@
 //! the web framework.
 
 mod act_form;
+mod ask;
 mod parts;
 
 pub use act_form::ActForm;
-pub use parts::{clause_href, clause_link, clause_now, refused};
+pub use ask::Ask;
+pub use parts::{FOUNDER, address, clause_href, clause_link, clause_now, refused};
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,7 @@ mod rule;
 mod rules;
 mod signatures;
 
-use houqin_page::face::{Nav, PageContext, PageDef, Right};
+use houqin_page::face::{Nav, PageContext, PageDef, Right, address};
 use houqin_page::{Catalogue, Crumb, Markup, Pager, Tab, breadcrumbs, html, pager, tabs};
 
 /// The words of these pages.
@@ -139,19 +139,9 @@ fn rest(context: &PageContext<'_>, path: &str, shown: usize, next: Option<&Strin
     if next.is_none() && !first {
         return html! {};
     }
-    let kept: Vec<String> = context
-        .query
-        .iter()
-        .filter(|(name, value)| !matches!(name.as_str(), "after" | "done") && !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    let to = |after: &str| {
-        let mut parts = kept.clone();
-        if !after.is_empty() {
-            parts.push(format!("after={}", encoded(after)));
-        }
-        if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
-    };
+    let asked = context.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let kept: Vec<_> = asked.filter(|(name, _)| !matches!(*name, "after" | "done")).collect();
+    let to = |after: &str| address(path, &[kept.as_slice(), &[("after", after)]].concat());
     pager(
         context.words,
         &Pager {
@@ -161,20 +151,6 @@ fn rest(context: &PageContext<'_>, path: &str, shown: usize, next: Option<&Strin
             ..Pager::default()
         },
     )
-}
-
-/// A value as it stands in a query.
-fn encoded(value: &str) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
-    }
-    text
 }
 
 /// A link to a record of the ledger, for those who may read it.
@@ -189,19 +165,6 @@ fn record(context: &PageContext<'_>, seq: u64) -> Markup {
     }
 }
 
-/// What people call an act: the name of a step that does it.
-fn act_name(context: &PageContext<'_>, act: &str) -> String {
-    let institution = context.viewer.institution;
-    let step = institution
-        .procedures
-        .keys()
-        .filter_map(|code| institution.procedure(code, context.viewer.at))
-        .filter(|procedure| procedure.code != "founding")
-        .flat_map(|procedure| &procedure.steps)
-        .find(|step| step.act == act);
-    step.map_or_else(|| act.to_owned(), |step| context.name(&step.name).to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use houqin_page::{Lang, Words, WordsBook};
@@ -213,10 +176,5 @@ mod tests {
         let book: WordsBook = Words::load(&[CATALOGUE]).unwrap();
         assert_eq!(book.check(&[CATALOGUE]), Vec::<String>::new());
         assert!(book.words(Lang::En).knows("rulebook-nav-rules"));
-    }
-
-    #[test]
-    fn a_value_in_a_query_is_encoded() {
-        assert_eq!(encoded("报修 a&b"), "%E6%8A%A5%E4%BF%AE%20a%26b");
     }
 }

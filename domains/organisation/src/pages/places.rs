@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use houqin_kernel::{PlaceId, ViewError};
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, address, refused};
 use houqin_page::{
     Button, Card, Column, Crumb, Empty, Markup, Pager, Row, Search, Table, Tone, TreeNode, badge,
     breadcrumbs, card, empty_state, filter_bar, html, link_button, page_head, pager, status_chip,
     table, tree, two_columns,
 };
 
-use super::parts::{address, refused, say};
+use super::parts::say;
 use super::place_forms;
 use crate::views::{self, PlacePage, PlaceRow, PlaceTree, PlacesQuery};
 

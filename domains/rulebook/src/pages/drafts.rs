@@ -165,7 +165,8 @@ fn issue(context: &PageContext<'_>, draft: &DraftDetail) -> Markup {
         return html! {};
     }
     let mine = context.viewer.person == Some(draft.row.drafted_by);
-    let form = ActForm::new(context, "rulebook.issue_rule", draft.row.drafted.to_string())
+    let form = ActForm::new(context, "rulebook.issue_rule")
+        .marked(&draft.row.drafted.to_string())
         .then(format!("/rulebook/rules/{}?version={}", draft.row.code, draft.row.version))
         .with("code", draft.row.code.clone())
         .with("version", draft.row.version.to_string());
@@ -175,7 +176,7 @@ fn issue(context: &PageContext<'_>, draft: &DraftDetail) -> Markup {
         body: html! {
             @if mine { (note(Tone::Warn, &words.say("rulebook-own-draft"), &html! { (words.say("rulebook-own-draft-help")) })) }
             (form.around(&html! {
-                (begins(context, &form, "rulebook-begins"))
+                (begins(&form, "rulebook-begins"))
                 (button(&Button { large: true, icon: "rubber-stamp".into(), ..Button::primary(words.say("rulebook-issue")) }))
             }))
         },
