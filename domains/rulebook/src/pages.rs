@@ -14,8 +14,8 @@ mod rule;
 mod rules;
 mod signatures;
 
-use houqin_page::face::{Nav, PageContext, PageDef, Right, address};
-use houqin_page::{Catalogue, Crumb, Markup, Pager, Tab, breadcrumbs, html, pager, tabs};
+use houqin_page::face::{Nav, PageContext, PageDef, Right};
+use houqin_page::{Catalogue, Crumb, Markup, Tab, breadcrumbs, html, tabs};
 
 /// The words of these pages.
 pub const CATALOGUE: Catalogue = Catalogue {
@@ -131,26 +131,6 @@ fn lists(context: &PageContext<'_>, current: &str) -> Markup {
 /// The way back to the list that a page belongs to.
 fn back(context: &PageContext<'_>, href: &'static str, label: &str) -> Markup {
     breadcrumbs(context.words, &[Crumb::new(context.words.say(label), href)])
-}
-
-/// Links to the rows before and after; nothing where all rows are shown.
-fn rest(context: &PageContext<'_>, path: &str, shown: usize, next: Option<&String>) -> Markup {
-    let first = !context.asked("after").is_empty();
-    if next.is_none() && !first {
-        return html! {};
-    }
-    let asked = context.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let kept: Vec<_> = asked.filter(|(name, _)| !matches!(*name, "after" | "done")).collect();
-    let to = |after: &str| address(path, &[kept.as_slice(), &[("after", after)]].concat());
-    pager(
-        context.words,
-        &Pager {
-            next_href: next.map(|next| to(next)).unwrap_or_default().into(),
-            first_href: if first { to("") } else { String::new() }.into(),
-            shown,
-            ..Pager::default()
-        },
-    )
 }
 
 /// A link to a record of the ledger, for those who may read it.

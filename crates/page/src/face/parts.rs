@@ -6,7 +6,7 @@ use houqin_kernel::{Bilingual, ClauseRef, Moment, PersonId, Procedure, Step, Sto
 use maud::{Markup, html};
 
 use super::PageContext;
-use crate::{Refusal, Tone, refusal, status_chip};
+use crate::{Pager, Refusal, Tone, pager, refusal, status_chip};
 
 /// The built-in post under which a school is founded: no choice of anybody's.
 pub const FOUNDER: &str = "founder";
@@ -119,6 +119,39 @@ pub fn address(base: &str, pairs: &[(&str, &str)]) -> String {
     let said: Vec<String> =
         said.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     if said.is_empty() { base.to_owned() } else { format!("{base}?{}", said.join("&")) }
+}
+
+/// Which part of a list is shown, with links on and back to its beginning; what
+/// else the page was asked stays asked.
+pub fn part_shown(
+    context: &PageContext<'_>,
+    path: &str,
+    shown: usize,
+    next: Option<&str>,
+) -> Markup {
+    let asked = context.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let kept: Vec<_> = asked.filter(|(name, _)| !matches!(*name, "after" | "done")).collect();
+    let to = |after: &str| address(path, &[kept.as_slice(), &[("after", after)]].concat());
+    let first = !context.asked("after").is_empty();
+    pager(
+        context.words,
+        &Pager {
+            next_href: next.map(to).unwrap_or_default().into(),
+            first_href: if first { to("") } else { String::new() }.into(),
+            shown,
+            ..Pager::default()
+        },
+    )
+}
+
+/// As [`part_shown`]; nothing where all rows are shown.
+pub fn rest(context: &PageContext<'_>, path: &str, shown: usize, next: Option<&str>) -> Markup {
+    let all = next.is_none() && context.asked("after").is_empty();
+    if all {
+        html! {}
+    } else {
+        part_shown(context, path, shown, next)
+    }
 }
 
 /// A value as an address carries it.

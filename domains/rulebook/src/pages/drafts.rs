@@ -2,7 +2,7 @@
 //! of the post that may issue it.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{ActForm, PageContext, Rendered, refused};
+use houqin_page::face::{ActForm, PageContext, Rendered, refused, rest};
 use houqin_page::{
     Button, Card, Column, Empty, Markup, Row, Table, Text, Tone, button, card, description_list,
     empty_state, html, link_button, note, page_head, status_chip, table, two_columns,
@@ -10,7 +10,7 @@ use houqin_page::{
 
 use super::differences::differences;
 use super::rule::{begins, founded};
-use super::{back, lists, record, rest};
+use super::{back, lists, record};
 use crate::views::{self, DraftDetail, DraftQuery, DraftRow, DraftsQuery, How};
 
 /// Where the list stands.
@@ -49,7 +49,7 @@ pub fn drafts(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (page_head(&html! {}, &title, &html! { p { (words.say("rulebook-drafts-lead")) } }, &actions))
         (lists(context, HERE))
         (table(words, &Table { caption: title.clone().into(), columns, rows, empty, ..Table::default() }))
-        (rest(context, HERE, shown, list.next.as_ref()))
+        (rest(context, HERE, shown, list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
 }

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use houqin_kernel::{PersonId, Tier, ViewError};
-use houqin_page::face::{ActForm, Ask, PageContext};
+use houqin_page::face::{ActForm, Ask, PageContext, rest};
 use houqin_page::{
     Button, Card, Choice, Empty, Limits, Markup, Text, Tone, button, button_row, card,
     description_list, empty_state, html, meter, note, status_chip,
 };
 
-use super::{record, rest};
+use super::record;
 use crate::version::REASON_MAX;
 use crate::views::{self, ExceptionRow, ExceptionState, ExceptionsQuery, PairRow, Use};
 
@@ -38,7 +38,7 @@ pub fn section(context: &PageContext<'_>, pairs: &[PairRow]) -> Result<Markup, V
             (empty_state(&Empty { icon: "scale".into(), title: words.say("rulebook-exceptions-none"), help: words.say("rulebook-exceptions-none-help"), action: html! {} }))
         }
         @for card in cards { (card) }
-        (rest(context, HERE, list.exceptions.len(), list.next.as_ref()))
+        (rest(context, HERE, list.exceptions.len(), list.next.as_deref()))
     })
 }
 

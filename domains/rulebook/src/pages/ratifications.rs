@@ -2,14 +2,14 @@
 //! upheld or not, by who may; and those judged.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused};
+use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused, rest};
 use houqin_page::{
     Card, Empty, FilterGroup, FilterLink, Markup, Search, Text, Tone, card, description_list,
     empty_state, filter_bar, html, note, page_head, status_chip,
 };
 
 use super::exceptions::verdict;
-use super::{record, rest};
+use super::record;
 use crate::version::REASON_MAX;
 use crate::views::{self, RatificationRow, RatificationState, RatificationsQuery};
 
@@ -53,7 +53,7 @@ pub fn ratifications(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             (empty_state(&Empty { icon: "gavel".into(), title: words.say("rulebook-ratify-none"), help: words.say("rulebook-ratify-none-help"), action: html! {} }))
         }
         @for card in cards { (card) }
-        (rest(context, HERE, list.ratifications.len(), list.next.as_ref()))
+        (rest(context, HERE, list.ratifications.len(), list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
 }

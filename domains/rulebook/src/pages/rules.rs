@@ -1,13 +1,13 @@
 //! `/rulebook/rules`: all rules, found by title, code or wording.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{PageContext, Rendered, address, refused};
+use houqin_page::face::{PageContext, Rendered, address, refused, rest};
 use houqin_page::{
     Column, Empty, FilterGroup, FilterLink, Markup, Row, Search, Table, Tone, empty_state,
     filter_bar, html, page_head, status_chip, table,
 };
 
-use super::{lists, rest};
+use super::lists;
 use crate::views::{self, RuleRow, RulesQuery, Standing};
 
 /// Where the list stands.
@@ -31,7 +31,7 @@ pub fn rules(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (refused(context))
         (filters(context, &query))
         (rule_table(context, &title, list.rules))
-        (rest(context, HERE, shown, list.next.as_ref()))
+        (rest(context, HERE, shown, list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
 }

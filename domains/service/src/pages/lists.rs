@@ -3,14 +3,14 @@
 use houqin_kernel::{PlaceId, StoreError, ViewError};
 use houqin_page::face::{self, PageContext, Rendered};
 use houqin_page::{
-    Button, Choice, Column, Empty, Field, FilterGroup, FilterLink, LinkRow, Markup, Pager, Row,
-    Search, Table, Tone, button, empty_state, filter_bar, filter_links, hidden, html, link_button,
-    link_list, note, page_head, pager, select_field, table,
+    Button, Choice, Column, Empty, Field, FilterGroup, FilterLink, LinkRow, Markup, Row, Search,
+    Table, Tone, button, empty_state, filter_bar, filter_links, hidden, html, link_button,
+    link_list, note, page_head, select_field, table,
 };
 
 use super::{at, due, place, state_chip, workers};
 use crate::figures::{MEASURES, Scope, share};
-use crate::views::{self, Catalogue, OrderList, OrderQuery, OrderRow};
+use crate::views::{self, Catalogue, OrderQuery, OrderRow};
 
 /// Most buildings to filter by.
 const BUILDINGS_MAX: usize = 100;
@@ -74,7 +74,7 @@ pub fn orders(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (filters(context, &query))
         (narrower(context, ORDERS, &query, &kept(&query))?)
         (rows(context, &catalogue, &title, &list.orders, empty)?)
-        (pages(context, &query, &list))
+        (face::part_shown(context, ORDERS, list.orders.len(), list.next.as_deref()))
     };
     Ok(Rendered::new(title, body).wide())
 }
@@ -276,22 +276,6 @@ fn rows(
     ))
 }
 
-fn pages(context: &PageContext<'_>, query: &OrderQuery, list: &OrderList) -> Markup {
-    let start = address(query);
-    let mark = if start.contains('?') { '&' } else { '?' };
-    let next = list.next.as_ref().map(|next| format!("{start}{mark}after={next}"));
-    let first = if query.after.is_empty() { String::new() } else { start };
-    pager(
-        context.words,
-        &Pager {
-            next_href: next.unwrap_or_default().into(),
-            first_href: first.into(),
-            shown: list.orders.len(),
-            ..Pager::default()
-        },
-    )
-}
-
 /// `/service/my`.
 pub fn my(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let words = context.words;
@@ -319,7 +303,7 @@ pub fn my(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         } @else {
             (to_confirm(context, &list.orders)?)
             (link_list(&own_rows(context, &catalogue, &list.orders)?))
-            (own_pages(context, &list))
+            (face::part_shown(context, "/service/my", list.orders.len(), list.next.as_deref()))
         }
     };
     Ok(Rendered::new(title, body))
@@ -360,18 +344,4 @@ fn own_rows(
         });
     }
     Ok(rows)
-}
-
-fn own_pages(context: &PageContext<'_>, list: &OrderList) -> Markup {
-    let next = list.next.as_ref().map(|next| format!("/service/my?after={next}"));
-    let first = if context.asked("after").is_empty() { "" } else { "/service/my" };
-    pager(
-        context.words,
-        &Pager {
-            next_href: next.unwrap_or_default().into(),
-            first_href: first.into(),
-            shown: list.orders.len(),
-            ..Pager::default()
-        },
-    )
 }
