@@ -258,10 +258,7 @@ impl ActDef {
             changes_institution: A::CHANGES_INSTITUTION,
             founds: A::FOUNDS,
             schema: || schemars::schema_for!(A),
-            prepare: |form| match A::deserialize(form) {
-                Ok(act) => Ok(Box::new(Form(act))),
-                Err(why) => Err(unreadable(A::NAME, &why)),
-            },
+            prepare: |form| Ok(Box::new(Form(read_form::<A>(form)?))),
             apply: |fact, record, tables| {
                 A::apply(&A::Fact::deserialize(fact)?, record, tables);
                 Ok(())
@@ -270,13 +267,22 @@ impl ActDef {
     }
 }
 
-fn unreadable(name: &str, why: &serde_json::Error) -> Refusal {
-    Refusal::form(
-        "body",
-        "unreadable",
-        format!("表单无法读取（{name}）：{why}。请改正所指的栏目后再提交。"),
-        format!("The form of {name} cannot be read: {why}. Correct that field and send it again."),
-    )
+/// Reads the form of act `A`.
+///
+/// # Errors
+/// When it does not fit the act's schema.
+pub fn read_form<A: Act>(form: &serde_json::Value) -> Result<A, Refusal> {
+    let name = A::NAME;
+    A::deserialize(form).map_err(|why| {
+        Refusal::form(
+            "body",
+            "unreadable",
+            format!("表单无法读取（{name}）：{why}。请改正所指的栏目后再提交。"),
+            format!(
+                "The form of {name} cannot be read: {why}. Correct that field and send it again."
+            ),
+        )
+    })
 }
 
 struct Form<A>(A);

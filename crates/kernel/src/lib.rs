@@ -32,8 +32,9 @@ mod personal;
 
 mod case;
 mod domain;
+pub mod listing;
 
-pub use act::{Act, ActDef, Attachments, Decided, Ids, Now, Permit, Prepared, Record};
+pub use act::{Act, ActDef, Attachments, Decided, Ids, Now, Permit, Prepared, Record, read_form};
 pub use apart::{Exception, Pair, Tier};
 pub use authority::{Ask, CaseNow, Hand, Hands, Witness, fallback_post, movers, permit};
 pub use calendar::{Calendar, CalendarData, CalendarError, Hours, NamedDay, Vacation};

@@ -2,10 +2,14 @@
 //! the web framework.
 
 mod act_form;
+mod ask;
 mod parts;
 
 pub use act_form::ActForm;
-pub use parts::{clause_href, clause_link, clause_now, refused};
+pub use ask::Ask;
+pub use parts::{
+    FOUNDER, address, clause_href, clause_link, clause_now, part_shown, refused, rest,
+};
 
 use std::collections::BTreeMap;
 

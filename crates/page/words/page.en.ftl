@@ -116,7 +116,8 @@ page-showing = { $n } on this page
 page-expand = Expand
 page-confirm-cancel = Not now, close
 
-page-erased = personal information erased
+page-erased = (erased)
 page-clock = Duty clock
-page-unknown-person = Visitor
+page-unknown-person = visitor
 page-clause-not-in-force = not in force
+page-photos-again = Please choose the photos again: the form before was not taken.

@@ -104,7 +104,8 @@ page-showing = 本页 { $n } 条
 page-expand = 展开
 page-confirm-cancel = 先不办，收起
 
-page-erased = 已删除个人信息
+page-erased = （已清除）
 page-clock = 值守
-page-unknown-person = 来访人
+page-unknown-person = 扫码来访人
 page-clause-not-in-force = 不在施行中
+page-photos-again = 照片请重新选一次：上一次没有提交成功。

@@ -13,6 +13,7 @@
     reason = "a test that cannot go on stops loudly"
 )]
 
+pub mod cast;
 mod cluster;
 mod school;
 pub mod served;

@@ -14,6 +14,7 @@ use houqin_desk::replay::{Replica, check_ledger};
 use houqin_desk::{DeskError, Keeper, Request};
 use houqin_kernel::{CaseId, Cell, Hand, PersonId, Reading, Row, Value};
 use houqin_store::Store;
+use houqin_testkit::cast::photos;
 use houqin_testkit::{On, School};
 use serde_json::json;
 
@@ -58,8 +59,7 @@ fn busy_school(on: On, orders: usize) -> School {
             order,
             json!({
                 "note": "换了垫片", "material_fen": 350, "labour_minutes": 20,
-                "photos": [{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png",
-                             "key": "cd".repeat(32) }],
+                "photos": photos(),
             }),
         );
         if number % 5 > 2 {

@@ -10,24 +10,9 @@ use std::collections::BTreeSet;
 
 use houqin_desk::Clock as _;
 use houqin_kernel::{Id, Moment, Reading, StoreError};
+use houqin_testkit::cast::{photos, village};
 use houqin_testkit::{On, School, on_both};
 use serde_json::{Value as Json, json};
-
-fn village(on: On) -> School {
-    let mut school = School::with_pack(on, "school-small");
-    school.person("校长", &["principal"]);
-    school.person("陈主任", &["general-affairs", "repair-worker"]);
-    school.person("李师傅", &["repair-worker"]);
-    school.person("王老师", &[]);
-    school.person("吴干事", &["center-affairs"]);
-    school.open_doors();
-    school.clock.advance_minutes(1);
-    school
-}
-
-fn photo() -> Json {
-    json!([{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }])
-}
 
 /// A rule of one clause for each wording.
 fn text(code: &str, clauses: &[&str]) -> Json {
@@ -341,7 +326,7 @@ impl Refused {
         self.school.on("陈主任", "service.dispatch", order, json!({ "assignee": me }));
         self.school.on("陈主任", "service.take", order, json!({}));
         self.school.on("陈主任", "service.arrive", order, json!({}));
-        let finish = json!({ "photos": photo() });
+        let finish = json!({ "photos": photos() });
         let receipt = self.school.on("陈主任", "service.finish", order, finish);
         let record = receipt.first().expect("a line").record;
         let sign = |record: u64| json!({ "record": record, "upheld": true });

@@ -10,20 +10,9 @@ use houqin_rulebook::views::{
     Standing, calendar, draft, drafts, exceptions, matrix, pairs, procedure, procedures,
     ratifications, rule, rules, signatures,
 };
+use houqin_testkit::cast::{photos, village};
 use houqin_testkit::{On, School, on_both};
 use serde_json::{Value as Json, json};
-
-fn village(on: On) -> School {
-    let mut school = School::with_pack(on, "school-small");
-    school.person("校长", &["principal"]);
-    school.person("陈主任", &["general-affairs", "repair-worker"]);
-    school.person("李师傅", &["repair-worker"]);
-    school.person("王老师", &[]);
-    school.person("吴干事", &["center-affairs"]);
-    school.open_doors();
-    school.clock.advance_minutes(1);
-    school
-}
 
 /// Looks as somebody; what they see is expected to be seen.
 fn sees<T>(school: &School, who: &str, look: impl Fn(&Viewer<'_>) -> Result<T, ViewError>) -> T {
@@ -137,8 +126,7 @@ fn an_exception_expires_by_the_clock_alone() {
         school.on("陈主任", "service.dispatch", order, json!({ "assignee": me }));
         school.on("陈主任", "service.take", order, json!({}));
         school.on("陈主任", "service.arrive", order, json!({}));
-        let photo = json!([{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }]);
-        school.on("陈主任", "service.finish", order, json!({ "photos": photo }));
+        school.on("陈主任", "service.finish", order, json!({ "photos": photos() }));
         assert_eq!((state(&school).0, open(&school)), (ExceptionState::UsedUp, (0, 0)));
         let list = sees(&school, "王老师", |viewer| exceptions(viewer, &all));
         let used = &list.exceptions[0].uses;

@@ -6,12 +6,9 @@
 use houqin_kernel::{CaseId, Moment, Viewer};
 use houqin_service::figures::{Figures, MEASURES, Scope, figures, share};
 use houqin_service::views::{OrderQuery, orders};
+use houqin_testkit::cast::photos;
 use houqin_testkit::{On, School, on_both};
-use serde_json::{Value as Json, json};
-
-fn photos() -> Json {
-    json!([{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }])
-}
+use serde_json::json;
 
 fn school(on: On) -> School {
     let mut school = School::with_pack(on, "school");

@@ -8,18 +8,11 @@ use std::collections::BTreeSet;
 use houqin_desk::{Answer, Request};
 use houqin_kernel::{CaseId, Hand};
 use houqin_pack::Pack;
+use houqin_testkit::cast::{photo, photos};
 use houqin_testkit::{On, School};
 use serde_json::{Value as Json, json};
 
 const LONG: usize = houqin_service::order::TEXT_MAX + 1;
-
-fn photo() -> Json {
-    json!({ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png", "key": "cd".repeat(32) })
-}
-
-fn photos() -> Json {
-    json!([photo()])
-}
 
 /// A school whose procedure asks for all evidence and has no conditions on the
 /// case, so that each act meets its own refusals.

@@ -1,23 +1,8 @@
 //! Stories, each told on SQLite and on PostgreSQL; each ends with a replay.
 
+use houqin_testkit::cast::{photos, village};
 use houqin_testkit::{On, School, on_both};
-use serde_json::{Value as Json, json};
-
-fn photo() -> Json {
-    json!([{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png", "key": "cd".repeat(32) }])
-}
-
-/// The village school: the head, one who is office and worker in one, two teachers.
-fn village(on: On) -> School {
-    let mut school = School::with_pack(on, "school-small");
-    school.person("校长", &["principal"]);
-    school.person("陈主任", &["general-affairs", "repair-worker"]);
-    school.person("李师傅", &["repair-worker"]);
-    school.person("王老师", &[]);
-    school.person("吴干事", &["center-affairs"]);
-    school.open_doors();
-    school
-}
+use serde_json::json;
 
 #[test]
 fn the_leaking_tap() {
@@ -31,7 +16,7 @@ fn the_leaking_tap() {
             "陈主任",
             "service.finish",
             order,
-            json!({ "note": "换垫片", "photos": photo(), "material_fen": 1_800 }),
+            json!({ "note": "换垫片", "photos": photos(), "material_fen": 1_800 }),
         );
         assert_eq!(school.state(order), "done");
         let form = json!({ "order": order });
@@ -68,7 +53,7 @@ fn the_projector_in_a_university() {
         school.on("高工", "service.pause", order, json!({ "why": "material", "reason": "等灯泡" }));
         school.clock.advance_minutes(3 * 24 * 60);
         school.on("高工", "service.resume", order, json!({}));
-        school.on("高工", "service.finish", order, json!({ "photos": photo() }));
+        school.on("高工", "service.finish", order, json!({ "photos": photos() }));
         school.clock.advance_minutes(15 * 24 * 60);
         assert_eq!(school.tick(), 1, "the clock closes what nobody confirmed");
         assert_eq!(school.state(order), "unconfirmed");
@@ -87,7 +72,7 @@ fn steps_that_are_refused() {
         school.may_not("王老师", "service.confirm", form.clone(), "wrong_state");
         // Who finishes does not confirm, not even his own report.
         let own = school.reports("李师傅", "water", "自己看到的");
-        school.on("李师傅", "service.finish_at_once", own, json!({ "photos": photo() }));
+        school.on("李师傅", "service.finish_at_once", own, json!({ "photos": photos() }));
         let same =
             school.may_not("李师傅", "service.confirm", json!({ "order": own }), "same_hands");
         assert!(same.clause.is_some());
@@ -151,7 +136,7 @@ fn an_exception_is_opened_and_expires_by_itself() {
             school.on("陈主任", "service.dispatch", order, json!({ "assignee": me }));
             school.on("陈主任", "service.take", order, json!({}));
             school.on("陈主任", "service.arrive", order, json!({}));
-            json!({ "order": order, "photos": photo() })
+            json!({ "order": order, "photos": photos() })
         };
         let form = dispatch_and_finish(&mut school);
         school.may_not("陈主任", "service.finish", form.clone(), "same_hands");

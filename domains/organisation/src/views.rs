@@ -25,52 +25,13 @@ pub use posts::{
     post, posts, posts_in_use, units,
 };
 
-use houqin_kernel::{Refusal, StoreError, View, ViewError, Viewer};
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use houqin_kernel::listing::{NoQuery, answer};
+use houqin_kernel::{Refusal, View};
 
 use crate::acts::CODE_MAX;
 
-/// Most rows of a list.
-pub const ROWS_MAX: usize = 200;
-/// Rows of a list where the query does not say.
-const ROWS: usize = 50;
 /// Most rows looked at for one list; the cursor goes on from there.
 const SCAN_MAX: usize = 10_000;
-
-/// 查询. Nothing to ask.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NoQuery {}
-
-/// How many rows a query asks for, within the limit.
-fn limit(asked: Option<i64>) -> usize {
-    asked.and_then(|most| usize::try_from(most).ok()).map_or(ROWS, |most| most.clamp(1, ROWS_MAX))
-}
-
-/// Of rows in order: those that fit, up to `most`; and the cursor, where more
-/// rows follow. `cut` says that the rows themselves were a part.
-fn page<T, K>(
-    rows: Vec<T>,
-    most: usize,
-    cut: bool,
-    key: impl Fn(&T) -> K,
-    fits: impl Fn(&T) -> bool,
-) -> (Vec<T>, Option<K>) {
-    let (mut kept, mut last) = (Vec::new(), None);
-    for row in rows {
-        if kept.len() == most {
-            return (kept, last);
-        }
-        last = Some(key(&row));
-        if fits(&row) {
-            kept.push(row);
-        }
-    }
-    (kept, last.filter(|_| cut))
-}
 
 /// A cursor is the code or number at which the list before ended.
 fn check_cursor(after: &str) -> Result<(), Refusal> {
@@ -100,23 +61,6 @@ fn check_state(state: &str, known: &[&str]) -> Result<(), Refusal> {
 
 fn missing(zh: &str, en: &str) -> Refusal {
     Refusal::missing("no_such_thing", zh, en)
-}
-
-/// Reads the query, gives the answer as JSON.
-fn answer<Q: DeserializeOwned, T: Serialize>(
-    viewer: &Viewer<'_>,
-    query: &Json,
-    view: impl FnOnce(&Viewer<'_>, &Q) -> Result<T, ViewError>,
-) -> Result<Json, ViewError> {
-    let query = Q::deserialize(query).map_err(|why| {
-        Refusal::form(
-            "query",
-            "bad_query",
-            format!("查询条件无法读取：{why}。请改正后再试。"),
-            format!("The query cannot be read: {why}. Please correct it."),
-        )
-    })?;
-    Ok(serde_json::to_value(view(viewer, &query)?).map_err(StoreError::from)?)
 }
 
 /// 视图. The views of the API.

@@ -15,7 +15,7 @@ mod rules;
 mod signatures;
 
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
-use houqin_page::{Catalogue, Crumb, Markup, Pager, Tab, breadcrumbs, html, pager, tabs};
+use houqin_page::{Catalogue, Crumb, Markup, Tab, breadcrumbs, html, tabs};
 
 /// The words of these pages.
 pub const CATALOGUE: Catalogue = Catalogue {
@@ -133,50 +133,6 @@ fn back(context: &PageContext<'_>, href: &'static str, label: &str) -> Markup {
     breadcrumbs(context.words, &[Crumb::new(context.words.say(label), href)])
 }
 
-/// Links to the rows before and after; nothing where all rows are shown.
-fn rest(context: &PageContext<'_>, path: &str, shown: usize, next: Option<&String>) -> Markup {
-    let first = !context.asked("after").is_empty();
-    if next.is_none() && !first {
-        return html! {};
-    }
-    let kept: Vec<String> = context
-        .query
-        .iter()
-        .filter(|(name, value)| !matches!(name.as_str(), "after" | "done") && !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    let to = |after: &str| {
-        let mut parts = kept.clone();
-        if !after.is_empty() {
-            parts.push(format!("after={}", encoded(after)));
-        }
-        if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
-    };
-    pager(
-        context.words,
-        &Pager {
-            next_href: next.map(|next| to(next)).unwrap_or_default().into(),
-            first_href: if first { to("") } else { String::new() }.into(),
-            shown,
-            ..Pager::default()
-        },
-    )
-}
-
-/// A value as it stands in a query.
-fn encoded(value: &str) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
-    }
-    text
-}
-
 /// A link to a record of the ledger, for those who may read it.
 fn record(context: &PageContext<'_>, seq: u64) -> Markup {
     let number = context
@@ -187,19 +143,6 @@ fn record(context: &PageContext<'_>, seq: u64) -> Markup {
             a href={ "/ledger/records/" (seq) } { (number) }
         } @else { (number) }
     }
-}
-
-/// What people call an act: the name of a step that does it.
-fn act_name(context: &PageContext<'_>, act: &str) -> String {
-    let institution = context.viewer.institution;
-    let step = institution
-        .procedures
-        .keys()
-        .filter_map(|code| institution.procedure(code, context.viewer.at))
-        .filter(|procedure| procedure.code != "founding")
-        .flat_map(|procedure| &procedure.steps)
-        .find(|step| step.act == act);
-    step.map_or_else(|| act.to_owned(), |step| context.name(&step.name).to_owned())
 }
 
 #[cfg(test)]
@@ -213,10 +156,5 @@ mod tests {
         let book: WordsBook = Words::load(&[CATALOGUE]).unwrap();
         assert_eq!(book.check(&[CATALOGUE]), Vec::<String>::new());
         assert!(book.words(Lang::En).knows("rulebook-nav-rules"));
-    }
-
-    #[test]
-    fn a_value_in_a_query_is_encoded() {
-        assert_eq!(encoded("报修 a&b"), "%E6%8A%A5%E4%BF%AE%20a%26b");
     }
 }

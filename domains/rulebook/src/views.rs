@@ -36,33 +36,8 @@ pub use rules::{
 };
 pub use signatures::{SignaturePage, SignaturesQuery, Unsigned, signatures};
 
-use houqin_kernel::{Refusal, StoreError, View, ViewError, Viewer};
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
-
-/// Most rows of a list.
-pub const ROWS_MAX: usize = 200;
-/// Rows of a list where the query does not say.
-const ROWS: usize = 50;
-
-/// 查询. Nothing to ask.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-pub struct NoQuery {}
-
-/// How many rows a query asks for, within the limit.
-fn limit(asked: Option<i64>) -> usize {
-    asked.and_then(|most| usize::try_from(most).ok()).map_or(ROWS, |most| most.clamp(1, ROWS_MAX))
-}
-
-/// The first `most` of rows in order, and the key to go on after.
-fn page<T, K>(mut rows: Vec<T>, most: usize, key: impl Fn(&T) -> K) -> (Vec<T>, Option<K>) {
-    let more = rows.len() > most;
-    rows.truncate(most);
-    let next = rows.last().filter(|_| more).map(key);
-    (rows, next)
-}
+use houqin_kernel::listing::{NoQuery, answer};
+use houqin_kernel::{Refusal, View};
 
 /// A cursor that is a record number; the end of the ledger where none is given.
 fn before(cursor: &str) -> i64 {
@@ -71,23 +46,6 @@ fn before(cursor: &str) -> i64 {
 
 fn missing(zh: &str, en: &str) -> Refusal {
     Refusal::missing("no_such_thing", zh, en)
-}
-
-/// Reads the query, gives the answer as JSON.
-fn answer<Q: DeserializeOwned, T: Serialize>(
-    viewer: &Viewer<'_>,
-    query: &Json,
-    view: impl FnOnce(&Viewer<'_>, &Q) -> Result<T, ViewError>,
-) -> Result<Json, ViewError> {
-    let query = Q::deserialize(query).map_err(|why| {
-        Refusal::form(
-            "query",
-            "bad_query",
-            format!("查询条件无法读取：{why}。请改正后再试。"),
-            format!("The query cannot be read: {why}. Please correct it."),
-        )
-    })?;
-    Ok(serde_json::to_value(view(viewer, &query)?).map_err(StoreError::from)?)
 }
 
 /// 视图. The views of the API.

@@ -264,3 +264,16 @@ pub fn must_show(
     }
     Ok(())
 }
+
+/// In which state an order stands; empty where there is none.
+///
+/// # Errors
+/// When the store fails.
+pub fn stands(reading: &dyn Reading, order: CaseId) -> Result<String, StoreError> {
+    let state = reading.first(
+        "SELECT state FROM desk_case WHERE school_id = $1 AND case_id = $2",
+        &[reading.school().into(), (&order).into()],
+        |row| row.text(0),
+    )?;
+    Ok(state.unwrap_or_default())
+}

@@ -6,7 +6,6 @@ mod board;
 mod case;
 mod catalogue;
 mod figures;
-mod forms;
 mod history;
 mod lists;
 mod mine;
@@ -15,11 +14,9 @@ mod report;
 mod sheet;
 mod workers;
 
-use houqin_kernel::{
-    Bilingual, ClauseRef, Moment, PersonId, PlaceId, Reading, Refusal, StoreError,
-};
+use houqin_kernel::{Moment, PlaceId, Reading, Refusal, StoreError};
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
-use houqin_page::{Markup, Tone, html, refusal, status_chip};
+use houqin_page::{Markup, Tone, html, status_chip};
 
 pub use figures::{ServiceFigures, figures_cards, shown, tone};
 
@@ -90,22 +87,6 @@ const fn nav(label: &'static str, icon: &'static str, phone: bool) -> Option<Nav
 
 /// Minutes before a limit from which it is shown as pressing.
 const PRESSING_MINUTES: i64 = 120;
-
-/// A data name in the viewer's language.
-fn name<'n>(context: &PageContext<'_>, name: &'n Bilingual) -> &'n str {
-    name.pick(context.data_lang())
-}
-
-/// A person's name; erased ones say so.
-fn person(context: &PageContext<'_>, id: PersonId) -> Result<String, StoreError> {
-    let found = (context.viewer.institution.directory.person)(context.viewer.reading, id)?;
-    let words = context.words;
-    Ok(match found {
-        Some(card) => card.name.unwrap_or_else(|| words.say("service-erased").into_owned()),
-        None if id == PersonId([0; 16]) => words.say("service-clock").into_owned(),
-        None => words.say("service-visitor").into_owned(),
-    })
-}
 
 /// A place's path below the campus, then the words.
 fn place(
@@ -200,38 +181,7 @@ fn state_chip(context: &PageContext<'_>, row: &OrderRow) -> Markup {
 /// A state's name in the procedure now in force.
 fn state_name(context: &PageContext<'_>, state: &str) -> String {
     let found = case::procedure_now(context).and_then(|procedure| procedure.state(state));
-    found.map_or_else(|| state.to_owned(), |state| name(context, &state.name).to_owned())
-}
-
-/// How a clause is called, and where its text stands as it was.
-fn clause_link(context: &PageContext<'_>, clause: &ClauseRef) -> (String, String) {
-    let cited = context.viewer.institution.clause_name(clause);
-    let href = format!("/rulebook/rules/{}?version={}#c{}", clause.rule, clause.version, clause.no);
-    (name(context, &cited).to_owned(), href)
-}
-
-/// A link to the clause `rule#no` as it stands today; nothing where there is none.
-fn clause_now(context: &PageContext<'_>, reference: &str) -> Markup {
-    let found = context.viewer.institution.clause(reference, context.viewer.at);
-    let Some(found) = found else { return html! {} };
-    let (label, href) = clause_link(context, &found.cited());
-    html! { a href=(href) { (label) } }
-}
-
-/// Why the form was not taken, on top of its page.
-fn refused(context: &PageContext<'_>) -> Markup {
-    let Some(why) = context.refusal else { return html! {} };
-    let (clause, href) =
-        why.clause.as_ref().map(|clause| clause_link(context, clause)).unwrap_or_default();
-    refusal(
-        context.words,
-        &houqin_page::Refusal {
-            sentence: why.message.pick(context.data_lang()).into(),
-            clause: clause.into(),
-            clause_href: href.into(),
-            way_out: "".into(),
-        },
-    )
+    found.map_or_else(|| state.to_owned(), |state| context.name(&state.name).to_owned())
 }
 
 fn no_such_order() -> Refusal {

@@ -1,12 +1,12 @@
 //! What can be read of the service desk: lists, one order, the board, figures.
 
+use houqin_kernel::listing::{NoQuery, answer, page, rows_asked};
 use houqin_kernel::{
     Bilingual, CaseId, Moment, PersonId, PlaceId, Reading, Refusal, Row, StoreError, Value, View,
     ViewError, Viewer,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 
 use crate::catalogue::{self, Category, PauseReason, RejectReason, Setting, Skill, Urgency};
 use crate::figures::{self, Figures, LATE, MEASURES, OPEN, PAUSED, Scope};
@@ -17,8 +17,6 @@ mod detail;
 pub use board::{Board, board, mine};
 pub use detail::{OrderDetail, PhotoRow, RemarkRow, find_order, order};
 
-/// Most rows of a list.
-pub const ROWS_MAX: i64 = 200;
 const DAY_MS: i64 = 24 * 3_600_000;
 
 /// One order in a list.
@@ -178,7 +176,7 @@ pub fn orders(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<OrderList, View
             None => viewer.must_read("service.orders")?,
         }
     }
-    let limit = query.limit.unwrap_or(50).clamp(1, ROWS_MAX);
+    let most = rows_asked(query.limit);
     let (sql, from, until) = list_sql(viewer, &query)?;
     let (after_at, after_id) = cursor(&query.after)?;
     let params = [
@@ -193,13 +191,11 @@ pub fn orders(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<OrderList, View
         (&query.number).into(),
         after_at.into(),
         (&after_id).into(),
-        (limit + 1).into(),
+        i64::try_from(most + 1).unwrap_or(i64::MAX).into(),
     ];
-    let mut orders = viewer.reading.list(&sql, &params, OrderRow::read)?;
-    let more = i64::try_from(orders.len()).unwrap_or(0) > limit;
-    orders.truncate(usize::try_from(limit).unwrap_or(0));
-    let next =
-        orders.last().filter(|_| more).map(|last| format!("{}.{}", last.reported_at.0, last.id));
+    let orders = viewer.reading.list(&sql, &params, OrderRow::read)?;
+    let (orders, next) =
+        page(orders, most, |last: &OrderRow| format!("{}.{}", last.reported_at.0, last.id));
     Ok(OrderList { orders, next })
 }
 
@@ -346,25 +342,6 @@ pub struct OneQuery {
     pub id: CaseId,
 }
 
-/// Nothing to ask.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-pub struct NoQuery {}
-
-fn ask<T: serde::de::DeserializeOwned>(query: &Json) -> Result<T, Refusal> {
-    T::deserialize(query).map_err(|why| {
-        Refusal::form(
-            "query",
-            "unreadable",
-            format!("查询条件无法读取：{why}。"),
-            format!("The query cannot be read: {why}."),
-        )
-    })
-}
-
-fn told<T: Serialize>(answer: T) -> Result<Json, ViewError> {
-    Ok(serde_json::to_value(answer).map_err(StoreError::from)?)
-}
-
 /// The views of the API.
 pub const VIEWS: &[View] = &[
     View {
@@ -373,7 +350,7 @@ pub const VIEWS: &[View] = &[
         summary: "Orders, newest first; without the right, one's own",
         query: || schemars::schema_for!(OrderQuery),
         answer: || schemars::schema_for!(OrderList),
-        get: |viewer, query| told(orders(viewer, &ask(query)?)?),
+        get: |viewer, query| answer(viewer, query, orders),
     },
     View {
         name: "service.order",
@@ -381,7 +358,7 @@ pub const VIEWS: &[View] = &[
         summary: "One order whole",
         query: || schemars::schema_for!(OneQuery),
         answer: || schemars::schema_for!(OrderDetail),
-        get: |viewer, query| told(order(viewer, ask::<OneQuery>(query)?.id)?),
+        get: |viewer, query| answer(viewer, query, |viewer, one: &OneQuery| order(viewer, one.id)),
     },
     View {
         name: "service.board",
@@ -389,7 +366,7 @@ pub const VIEWS: &[View] = &[
         summary: "All that is open, by stage, with each worker's load",
         query: || schemars::schema_for!(NoQuery),
         answer: || schemars::schema_for!(Board),
-        get: |viewer, _| told(board(viewer)?),
+        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| board(viewer)),
     },
     View {
         name: "service.mine",
@@ -397,7 +374,7 @@ pub const VIEWS: &[View] = &[
         summary: "The worker's own list, in the order to do them",
         query: || schemars::schema_for!(NoQuery),
         answer: || schemars::schema_for!(Vec<OrderRow>),
-        get: |viewer, _| told(mine(viewer)?),
+        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| mine(viewer)),
     },
     View {
         name: "service.catalogue",
@@ -405,7 +382,9 @@ pub const VIEWS: &[View] = &[
         summary: "Categories, urgencies with their limits, reasons, settings",
         query: || schemars::schema_for!(NoQuery),
         answer: || schemars::schema_for!(Catalogue),
-        get: |viewer, _| told(catalogue(viewer.reading)?),
+        get: |viewer, query| {
+            answer(viewer, query, |viewer, _: &NoQuery| Ok(catalogue(viewer.reading)?))
+        },
     },
     View {
         name: "service.figures",
@@ -414,10 +393,11 @@ pub const VIEWS: &[View] = &[
         query: || schemars::schema_for!(SpanQuery),
         answer: || schemars::schema_for!(Figures),
         get: |viewer, query| {
-            viewer.must_read("service.figures")?;
-            let asked = ask::<SpanQuery>(query)?;
-            let (from, until) = asked.span(viewer.at);
-            told(figures::figures(viewer, &asked.scope(), from, until)?)
+            answer(viewer, query, |viewer, asked: &SpanQuery| {
+                viewer.must_read("service.figures")?;
+                let (from, until) = asked.span(viewer.at);
+                Ok(figures::figures(viewer, &asked.scope(), from, until)?)
+            })
         },
     },
 ];

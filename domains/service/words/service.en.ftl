@@ -46,9 +46,6 @@ service-respond-limit = Response limit
 service-resolve-limit = Resolution limit
 service-confirm-limit = To be confirmed by
 service-reopen-limit = May be reopened until
-service-erased = (erased)
-service-clock = duty clock
-service-visitor = visitor
 service-imported = Imported
 service-imported-note = Imported from another book: today's rules are not applied to it, and it is in none of the figures.
 service-open = Open
@@ -96,7 +93,6 @@ service-report-send = Report it
 service-report-follow-note = A page opens that shows how it goes; keep its address: it needs no account, and there you follow, confirm and rate.
 service-contact-help = Seen only by whoever handles it; without it, your registered number is used
 service-contact-help-visitor = You are not signed in: leave a number to reach you; seen only by whoever handles it
-service-photos-again = Please choose the photos again: the form before was not taken.
 
 ## My reports
 

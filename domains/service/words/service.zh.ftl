@@ -46,9 +46,6 @@ service-respond-limit = 响应时限
 service-resolve-limit = 办结时限
 service-confirm-limit = 确认期限
 service-reopen-limit = 可复修至
-service-erased = （已清除）
-service-clock = 值守时钟
-service-visitor = 扫码来访人
 service-imported = 历史导入
 service-imported-note = 此单从其他系统导入，今天的规则不适用于它，也不计入任何一个数。
 service-open = 打开
@@ -96,7 +93,6 @@ service-report-send = 提交报修
 service-report-follow-note = 提交后会打开一个进度页面，请收藏：不用账号，凭它就能查看、确认和评价。
 service-contact-help = 只有处理人看得到；不填就用您登记的电话
 service-contact-help-visitor = 您没有登录：请留一个能找到您的电话，只有处理人看得到
-service-photos-again = 照片请重新选一次：上一次没有提交成功。
 
 ## 我的报修
 

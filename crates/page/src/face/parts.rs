@@ -1,10 +1,15 @@
 //! What the pages of every domain show alike: a name, a clause, a refusal.
 
-use houqin_kernel::{Bilingual, ClauseRef, Moment, PersonId, StoreError};
+use std::fmt::Write as _;
+
+use houqin_kernel::{Bilingual, ClauseRef, Moment, PersonId, Procedure, Step, StoreError};
 use maud::{Markup, html};
 
 use super::PageContext;
-use crate::{Refusal, refusal};
+use crate::{Pager, Refusal, Tone, pager, refusal, status_chip};
+
+/// The built-in post under which a school is founded: no choice of anybody's.
+pub const FOUNDER: &str = "founder";
 
 impl PageContext<'_> {
     /// A data name in the viewer's language.
@@ -37,6 +42,11 @@ impl PageContext<'_> {
         })
     }
 
+    /// What people call a clause as it was cited.
+    pub fn clause(&self, clause: &ClauseRef) -> String {
+        self.name(&self.viewer.institution.clause_name(clause)).to_owned()
+    }
+
     /// A moment's day on the school's wall clock.
     pub fn day(&self, at: Moment) -> String {
         self.words.date(at.civil(self.viewer.institution.calendar.zone()).date())
@@ -50,15 +60,31 @@ impl PageContext<'_> {
     /// Whether a post of the viewer may do `act` where it stands alone. The desk
     /// judges anyway.
     pub fn may(&self, act: &str) -> bool {
-        let institution = self.viewer.institution;
-        institution
-            .procedures
-            .keys()
-            .filter_map(|code| institution.procedure(code, self.viewer.at))
+        let in_force = |clause| self.viewer.institution.clause(clause, self.viewer.at).is_some();
+        self.procedures()
             .flat_map(|procedure| &procedure.steps)
-            .filter(|step| step.act == act && step.from.is_empty())
-            .filter(|step| institution.clause(&step.clause, self.viewer.at).is_some())
+            .filter(|step| step.act == act && step.from.is_empty() && in_force(&step.clause))
             .any(|step| step.posts.iter().any(|post| self.viewer.holds(post)))
+    }
+
+    /// The school's own steps in force, each with its procedure; the founding's are none of them.
+    pub fn steps(&self) -> impl Iterator<Item = (&Procedure, &Step)> {
+        self.procedures()
+            .flat_map(|procedure| procedure.steps.iter().map(move |step| (procedure, step)))
+            .filter(|(_, step)| step.posts.iter().any(|post| post != FOUNDER))
+    }
+
+    /// What people call an act: the name of a step that does it.
+    pub fn act_name(&self, act: &str) -> String {
+        let found = self.steps().find(|(_, step)| step.act == act);
+        found.map_or_else(|| act.to_owned(), |(_, step)| self.name(&step.name).to_owned())
+    }
+
+    /// The procedures in force.
+    fn procedures(&self) -> impl Iterator<Item = &Procedure> {
+        let institution = self.viewer.institution;
+        let codes = institution.procedures.keys();
+        codes.filter_map(|code| institution.procedure(code, self.viewer.at))
     }
 }
 
@@ -69,33 +95,103 @@ pub fn clause_href(clause: &ClauseRef) -> String {
 
 /// A link to a cited clause, by the name people say.
 pub fn clause_link(context: &PageContext<'_>, clause: &ClauseRef) -> Markup {
-    let name = context.viewer.institution.clause_name(clause);
-    html! { a href=(clause_href(clause)) { (context.name(&name)) } }
+    html! { a href=(clause_href(clause)) { (context.clause(clause)) } }
 }
 
 /// A link to the clause `rule#no` as it stands today; that it is not in force
-/// where it is not.
+/// where it is not. Nothing where no clause is named.
 pub fn clause_now(context: &PageContext<'_>, reference: &str) -> Markup {
+    if reference.is_empty() {
+        return html! {};
+    }
     match context.viewer.institution.clause(reference, context.viewer.at) {
         Some(found) => clause_link(context, &found.cited()),
         None => {
-            html! { span class="muted" { (reference) " · " (context.words.say("page-clause-not-in-force")) } }
+            let said = context.words.say("page-clause-not-in-force");
+            html! { (reference) " " (status_chip(Tone::Warn, "alert-triangle", &said)) }
         }
     }
+}
+
+/// `base` with the parameters that say something.
+pub fn address(base: &str, pairs: &[(&str, &str)]) -> String {
+    let said = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let said: Vec<String> =
+        said.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    if said.is_empty() { base.to_owned() } else { format!("{base}?{}", said.join("&")) }
+}
+
+/// Which part of a list is shown, with links on and back to its beginning; what
+/// else the page was asked stays asked.
+pub fn part_shown(
+    context: &PageContext<'_>,
+    path: &str,
+    shown: usize,
+    next: Option<&str>,
+) -> Markup {
+    let asked = context.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let kept: Vec<_> = asked.filter(|(name, _)| !matches!(*name, "after" | "done")).collect();
+    let to = |after: &str| address(path, &[kept.as_slice(), &[("after", after)]].concat());
+    let first = !context.asked("after").is_empty();
+    pager(
+        context.words,
+        &Pager {
+            next_href: next.map(to).unwrap_or_default().into(),
+            first_href: if first { to("") } else { String::new() }.into(),
+            shown,
+            ..Pager::default()
+        },
+    )
+}
+
+/// As [`part_shown`]; nothing where all rows are shown.
+pub fn rest(context: &PageContext<'_>, path: &str, shown: usize, next: Option<&str>) -> Markup {
+    let all = next.is_none() && context.asked("after").is_empty();
+    if all {
+        html! {}
+    } else {
+        part_shown(context, path, shown, next)
+    }
+}
+
+/// A value as an address carries it.
+fn encoded(value: &str) -> String {
+    let mut text = String::new();
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
 }
 
 /// Why the form was not taken, on top of its page; nothing where none was refused.
 pub fn refused(context: &PageContext<'_>) -> Markup {
     let Some(why) = context.refusal else { return html! {} };
     let clause = why.clause.as_ref();
-    let name = clause.map(|clause| context.viewer.institution.clause_name(clause));
     refusal(
         context.words,
         &Refusal {
             sentence: why.message.pick(context.data_lang()).into(),
-            clause: name.as_ref().map_or("", |name| context.name(name)).into(),
+            clause: clause.map(|clause| context.clause(clause)).unwrap_or_default().into(),
             clause_href: clause.map(clause_href).unwrap_or_default().into(),
             way_out: "".into(),
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_carries_any_word() {
+        assert_eq!(address("/a", &[("q", ""), ("unit", "")]), "/a");
+        assert_eq!(
+            address("/a", &[("q", "王 &"), ("unit", "x-1")]),
+            "/a?q=%E7%8E%8B%20%26&unit=x-1"
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! 任职.
 
 use houqin_kernel::{AppointmentId, PersonId, Tenure};
+use houqin_testkit::cast::photos;
 use houqin_testkit::{On, School, on_both};
 use serde_json::{Value as Json, json};
 
@@ -114,9 +115,7 @@ fn a_delegates_hands_are_the_holders_too() {
         let order = dispatched(&mut school, wang);
         school.on("王老师", "service.take", order, json!({}));
         school.on("王老师", "service.arrive", order, json!({}));
-        let photo = json!([{ "digest": houqin_testkit::PHOTO, "size": 10, "media_type": "image/png",
-                             "key": "cd".repeat(32) }]);
-        let form = json!({ "order": order, "photos": photo });
+        let form = json!({ "order": order, "photos": photos() });
         let same = school.may_not("王老师", "service.finish", form, "same_hands");
         assert!(same.clause.is_some());
         // A post that 陈主任 may not hold, his delegate may not hold either.

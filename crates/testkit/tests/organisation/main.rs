@@ -20,21 +20,9 @@ mod views;
 use std::collections::{BTreeMap, BTreeSet};
 
 use houqin_kernel::{Moment, Refusal};
-use houqin_testkit::{On, School};
+use houqin_testkit::School;
+use houqin_testkit::cast::village;
 use serde_json::Value as Json;
-
-/// The village school: the head, one who is office and worker in one, a worker,
-/// a teacher, and somebody of the central school.
-fn village(on: On) -> School {
-    let mut school = School::with_pack(on, "school-small");
-    school.person("校长", &["principal"]);
-    school.person("陈主任", &["general-affairs", "repair-worker"]);
-    school.person("李师傅", &["repair-worker"]);
-    school.person("王老师", &[]);
-    school.person("吴干事", &["center-affairs"]);
-    school.open_doors();
-    school
-}
 
 fn now(school: &School) -> Moment {
     houqin_desk::Clock::now(school.clock.as_ref())

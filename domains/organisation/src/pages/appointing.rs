@@ -1,15 +1,14 @@
 //! 任命、委托、免职. The forms; the procedure says who sees them.
 
 use houqin_kernel::{AppointmentId, Tenure, ViewError};
-use houqin_page::face::PageContext;
+use houqin_page::face::{ActForm, Ask, PageContext};
 use houqin_page::{Button, Choice, Markup, button, html};
 
-use super::form::{ActForm, Ask};
-use super::parts::{may, people_choices, post_choices, say, tenure_name};
+use super::parts::{people_choices, post_choices, say, tenure_name};
 
 /// Appointing: to `post`, or to one that is chosen.
 pub fn appoint(context: &PageContext<'_>, post: Option<&str>) -> Result<Markup, ViewError> {
-    if !may(context, "organisation.appoint") {
+    if !context.may("organisation.appoint") {
         return Ok(html! {});
     }
     let people = people_choices(context)?;
@@ -19,15 +18,15 @@ pub fn appoint(context: &PageContext<'_>, post: Option<&str>) -> Result<Markup, 
         None => form,
     };
     let body = html! {
-        (form.choose(&Ask::must("person", "person"), &people))
-        @if post.is_none() { (form.choose(&Ask::must("post", "post"), &post_choices(context))) }
-        (form.choose(&Ask::must("tenure", "tenure").given("regular"), &tenures(context)))
-        (form.choose(&Ask::new("stands_for", "stands-for-whom"), &for_whom(context, people.clone())))
-        (form.moment(&Ask::new("from~local", "from")))
-        (form.moment(&Ask::new("until~local", "until-when")))
+        (form.choose(&Ask::must("person", "organisation-person"), &people))
+        @if post.is_none() { (form.choose(&Ask::must("post", "organisation-post"), &post_choices(context))) }
+        (form.choose(&Ask::must("tenure", "organisation-tenure").given("regular"), &tenures(context)))
+        (form.choose(&Ask::new("stands_for", "organisation-stands-for-whom"), &for_whom(context, people.clone())))
+        (form.moment(&Ask::new("from~local", "organisation-from")))
+        (form.moment(&Ask::new("until~local", "organisation-until-when")))
         (button(&Button::primary(say(context, "appoint"))))
     };
-    Ok(form.folded("appoint", &body))
+    Ok(form.folded(&say(context, "appoint"), &body))
 }
 
 fn for_whom(context: &PageContext<'_>, people: Vec<Choice<'static>>) -> Vec<Choice<'static>> {
@@ -48,7 +47,7 @@ pub fn delegate(context: &PageContext<'_>, post: &str) -> Result<Markup, ViewErr
     let mut held =
         viewer.person.into_iter().flat_map(|me| viewer.institution.held_by(me, viewer.at));
     let own = held.any(|one| one.post == post && one.stands_for.is_none());
-    if !own || !may(context, "organisation.delegate") {
+    if !own || !context.may("organisation.delegate") {
         return Ok(html! {});
     }
     let me = viewer.person.map(|id| id.to_string()).unwrap_or_default();
@@ -57,21 +56,21 @@ pub fn delegate(context: &PageContext<'_>, post: &str) -> Result<Markup, ViewErr
     let form = ActForm::new(context, "organisation.delegate").about("post", post);
     let body = html! {
         p { (say(context, "delegate-lead")) }
-        (form.choose(&Ask::must("person", "delegate-to"), &people))
-        (form.moment(&Ask::new("from~local", "from")))
-        (form.moment(&Ask::must("until~local", "delegate-until")))
+        (form.choose(&Ask::must("person", "organisation-delegate-to"), &people))
+        (form.moment(&Ask::new("from~local", "organisation-from")))
+        (form.moment(&Ask::must("until~local", "organisation-delegate-until")))
         (button(&Button::primary(say(context, "delegate"))))
     };
-    Ok(form.folded("delegate", &body))
+    Ok(form.folded(&say(context, "delegate"), &body))
 }
 
 /// Ending one appointment, now or later.
 pub fn end(context: &PageContext<'_>, appointment: AppointmentId) -> Markup {
-    if !may(context, "organisation.end_appointment") {
+    if !context.may("organisation.end_appointment") {
         return html! {};
     }
     let form = ActForm::new(context, "organisation.end_appointment")
         .about("appointment", appointment.to_string());
-    let body = form.moment(&Ask::new("until~local", "end-when"));
-    form.asked_twice("end-appointment", &body)
+    let body = form.moment(&Ask::new("until~local", "organisation-end-when"));
+    form.asked_twice("organisation-end-appointment", &body)
 }

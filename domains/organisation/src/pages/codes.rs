@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, address};
 use houqin_page::{Crumb, Empty, Markup, Tone, breadcrumbs, empty_state, html, note, qr};
 
-use super::parts::{address, counted, say};
+use super::parts::{counted, say};
 use crate::views::{self, PlaceRow, PlacesQuery};
 
 /// Most labels on one sheet; a building with more prints floor by floor.

@@ -2,16 +2,14 @@
 //! without a holder, duties not done in time, hands that should be apart.
 
 use houqin_kernel::{Tier, ViewError};
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, address, clause_now, refused};
 use houqin_page::{
     Card, Column, Empty, FilterGroup, FilterLink, Markup, Row, Search, Table, Tone, card,
     empty_state, filter_bar, html, note, page_head, stat_row, status_chip, table,
 };
 
 use super::duty_forms;
-use super::parts::{
-    address, clause_link, counted, day, moment, name, person_link, post_link, refused, say,
-};
+use super::parts::{counted, person_link, post_link, say};
 use crate::views::{self, DutyRow, Gaps, Joined};
 
 const DUTIES: &str = "/organisation/duties";
@@ -94,8 +92,8 @@ fn by_post(context: &PageContext<'_>, kept: &[&DutyRow]) -> Markup {
             post_link(context, &duty.post),
             state(context, duty),
             interval(context, duty),
-            html! { @match duty.last_at { Some(at) => { (moment(context, at)) } None => { "—" } } },
-            clause_link(context, &duty.clause),
+            html! { @match duty.last_at { Some(at) => { (context.at(at)) } None => { "—" } } },
+            clause_now(context, &duty.clause),
         ];
         Row { tone, ..Row::from(cells) }
     });
@@ -121,7 +119,7 @@ fn by_post(context: &PageContext<'_>, kept: &[&DutyRow]) -> Markup {
 
 /// A duty's name, to its page.
 pub fn link(context: &PageContext<'_>, duty: &DutyRow) -> Markup {
-    html! { a href={ "/organisation/duties/" (duty.code) } { (name(context, &duty.name)) } }
+    html! { a href={ "/organisation/duties/" (duty.code) } { (context.name(&duty.name)) } }
 }
 
 /// How a duty stands.
@@ -162,7 +160,7 @@ fn joined(context: &PageContext<'_>, gaps: &Gaps) -> Result<Markup, ViewError> {
 
 fn joined_line(context: &PageContext<'_>, one: &Joined) -> Result<Markup, ViewError> {
     let until = one.excepted_until.map(|until| {
-        let pair = [("until", day(context, until).into())];
+        let pair = [("until", context.day(until).into())];
         context.words.say_with("organisation-excepted-until", &pair)
     });
     let tier = match one.tier {
@@ -172,7 +170,7 @@ fn joined_line(context: &PageContext<'_>, one: &Joined) -> Result<Markup, ViewEr
     };
     Ok(html! {
         (person_link(context, one.person)?) " " (post_link(context, &one.posts.0)) " × "
-        (post_link(context, &one.posts.1)) " · " (say(context, tier)) " · " (clause_link(context, &one.clause))
+        (post_link(context, &one.posts.1)) " · " (say(context, tier)) " · " (clause_now(context, &one.clause))
         @if let Some(until) = until { " · " (until) }
     })
 }

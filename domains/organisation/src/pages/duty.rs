@@ -1,12 +1,12 @@
 //! 职责. One duty: who answers, who leads, by which clause, and what shows it.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, clause_now, refused};
 use houqin_page::{
     Card, Crumb, Markup, Text, breadcrumbs, card, description_list, html, page_head, two_columns,
 };
 
-use super::parts::{act_name, clause_link, holds, moment, name, post_link, refused, say, vacant};
+use super::parts::{holds, post_link, say, vacant};
 use super::{duties, duty_forms};
 use crate::views::{self, DutyRow};
 
@@ -14,7 +14,7 @@ use crate::views::{self, DutyRow};
 pub fn duty(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let code = context.params.get("code").map_or("", String::as_str);
     let duty = views::duty(&context.viewer, code)?;
-    let title = name(context, &duty.name).to_owned();
+    let title = context.name(&duty.name).to_owned();
     let up = [
         Crumb::new(say(context, "nav-duties"), "/organisation/duties"),
         Crumb::new(title.clone(), ""),
@@ -41,8 +41,8 @@ fn facts(context: &PageContext<'_>, duty: &DutyRow) -> Result<Markup, ViewError>
     for held in viewer.institution.holders(&duty.post, viewer.at) {
         holders.push(holds(context, held)?);
     }
-    let shown: Vec<String> = duty.evidence_acts.iter().map(|act| act_name(context, act)).collect();
-    let last = duty.last_at.map_or_else(|| "—".to_owned(), |at| moment(context, at));
+    let shown: Vec<String> = duty.evidence_acts.iter().map(|act| context.act_name(act)).collect();
+    let last = duty.last_at.map_or_else(|| "—".to_owned(), |at| context.at(at));
     let rows: Vec<(Text<'_>, Markup)> = vec![
         (say(context, "code"), html! { code { (duty.code) } }),
         (say(context, "answers"), post_link(context, &duty.post)),
@@ -60,7 +60,7 @@ fn facts(context: &PageContext<'_>, duty: &DutyRow) -> Result<Markup, ViewError>
                 @if duty.leads.is_empty() { "—" }
             },
         ),
-        (say(context, "clause"), clause_link(context, &duty.clause)),
+        (say(context, "clause"), clause_now(context, &duty.clause)),
         (say(context, "interval"), duties::interval(context, duty)),
         (
             say(context, "evidence"),

@@ -1,14 +1,14 @@
 //! 人员. The list: found by name or number, by unit, kind, and whether they left.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, address, refused, rest};
 use houqin_page::{
-    Card, Choice, Column, Empty, Field, FilterGroup, FilterLink, Markup, Pager, Row, Search, Table,
-    Tone, badge, button, card, empty_state, filter_bar, hidden, html, page_head, pager,
-    select_field, status_chip, table,
+    Card, Choice, Column, Empty, Field, FilterGroup, FilterLink, Markup, Row, Search, Table, Tone,
+    badge, button, card, empty_state, filter_bar, hidden, html, page_head, select_field,
+    status_chip, table,
 };
 
-use super::parts::{address, day, post_link, refused, say, unit_choices, unit_name};
+use super::parts::{post_link, say, unit_choices, unit_name};
 use super::person_forms;
 use crate::views::{self, PeoplePage, PeopleQuery, PersonRow};
 
@@ -27,7 +27,7 @@ pub fn people(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (filters(context, &query))
         (narrower(context, &query))
         (listed(context, &query, &page))
-        (pages(context, &query, &page))
+        (rest(context, "/organisation/people", page.people.len(), page.next.as_deref()))
     };
     Ok(Rendered::new(title, body).wide())
 }
@@ -139,7 +139,7 @@ fn listed(context: &PageContext<'_>, query: &PeopleQuery, page: &PeoplePage) -> 
 
 fn row(context: &PageContext<'_>, person: &PersonRow) -> Row<'static> {
     let called = person.name.clone();
-    let called = called.unwrap_or_else(|| say(context, "erased").into_owned());
+    let called = called.unwrap_or_else(|| context.words.say("page-erased").into_owned());
     Row::from(vec![
         html! { a href={ (PEOPLE) "/" (person.id) } { (called) } },
         html! { span class="num" { (person.number) } },
@@ -160,26 +160,9 @@ pub fn state(context: &PageContext<'_>, person: &PersonRow) -> Markup {
     match person.left_at {
         Some(left) => html! {
             (status_chip(Tone::Neutral, "logout", &say(context, "left")))
-            " " span class="muted" { (day(context, left)) }
+            " " span class="muted" { (context.day(left)) }
             @if person.name.is_none() { " " (badge(Tone::Neutral, &say(context, "erased-mark"))) }
         },
         None => status_chip(Tone::Good, "user-check", &say(context, "here")),
     }
-}
-
-fn pages(context: &PageContext<'_>, query: &PeopleQuery, page: &PeoplePage) -> Markup {
-    let next = page.next.as_ref().map(|next| at(query, &[("after", next)])).unwrap_or_default();
-    let first = if query.after.is_empty() { String::new() } else { at(query, &[]) };
-    if next.is_empty() && first.is_empty() {
-        return html! {};
-    }
-    pager(
-        context.words,
-        &Pager {
-            next_href: next.into(),
-            first_href: first.into(),
-            shown: page.people.len(),
-            ..Pager::default()
-        },
-    )
 }

@@ -2,13 +2,13 @@
 //! is kept of one who left, on a page of its own.
 
 use houqin_kernel::{SkillCard, ViewError};
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, refused};
 use houqin_page::{
     Button, Card, Crumb, Look, Markup, Row, Table, Text, Tone, badge, breadcrumbs, card,
     description_list, html, link_button, note, page_head, table, two_columns,
 };
 
-use super::parts::{day, may, post_link, refused, say, unit_name};
+use super::parts::{post_link, say, unit_name};
 use super::{people, person_forms, post};
 use crate::views::{self, PersonDetail};
 
@@ -20,7 +20,7 @@ fn named(context: &PageContext<'_>) -> Result<PersonDetail, ViewError> {
 
 fn called(context: &PageContext<'_>, person: &PersonDetail) -> String {
     let name = person.person.name.clone();
-    name.unwrap_or_else(|| say(context, "erased").into_owned())
+    name.unwrap_or_else(|| context.words.say("page-erased").into_owned())
 }
 
 /// `/organisation/people/{id}`.
@@ -65,7 +65,7 @@ fn facts(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
     let row = &person.person;
     let dash = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
     let phone = person.phone.as_deref().unwrap_or_default();
-    let left = row.left_at.map(|at| (say(context, "left-on"), html! { (day(context, at)) }));
+    let left = row.left_at.map(|at| (say(context, "left-on"), html! { (context.day(at)) }));
     let rows: Vec<(Text<'_>, Markup)> = [
         (say(context, "number"), html! { span class="num" { (row.number) } }),
         (say(context, "kind"), html! { (people::kind(context, &row.kind)) }),
@@ -75,7 +75,7 @@ fn facts(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
             html! { @if phone.is_empty() { "—" } @else { a href={ "tel:" (phone) } { (phone) } } },
         ),
         (say(context, "login"), html! { (dash(person.login.as_deref().unwrap_or_default())) }),
-        (say(context, "enrolled-on"), html! { (day(context, person.enrolled_at)) }),
+        (say(context, "enrolled-on"), html! { (context.day(person.enrolled_at)) }),
     ]
     .into_iter()
     .chain(left)
@@ -92,7 +92,7 @@ fn facts(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
 fn known(context: &PageContext<'_>, person: &PersonDetail, skills: &[SkillCard]) -> Markup {
     let line = |code: &String| {
         let card = skills.iter().find(|one| one.code == *code);
-        let name = card.map_or(code.as_str(), |card| super::parts::name(context, &card.name));
+        let name = card.map_or(code.as_str(), |card| context.name(&card.name));
         let takes = card.map_or("", |card| card.certificate.as_str());
         html! {
             li { (badge(Tone::Info, name))
@@ -149,7 +149,7 @@ fn upkeep(context: &PageContext<'_>, person: &PersonDetail, skills: &[SkillCard]
             (person_forms::change(context, person, skills))
             (person_forms::leave(context, person))
         }
-        @if erasable && may(context, "organisation.erase_person") {
+        @if erasable && context.may("organisation.erase_person") {
             p { (say(context, "erase-when")) }
             (link_button(&format!("/organisation/people/{}/erase", person.person.id),
                 &Button { look: Look::Danger, icon: "trash".into(), ..Button::new(say(context, "erase")) }))
@@ -166,7 +166,7 @@ pub fn erase(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let crumbs =
         crumbs(context, &[Crumb::new(name.clone(), here.clone()), Crumb::new(title.clone(), "")]);
     let who = format!("{name} · {}", person.person.number);
-    let allowed = may(context, "organisation.erase_person") && person.person.name.is_some();
+    let allowed = context.may("organisation.erase_person") && person.person.name.is_some();
     let means = ["erase-means-name", "erase-means-words", "erase-means-stays", "erase-means-never"];
     let body = html! {
         (page_head(&crumbs, &title, &html! { p { (who) } }, &html! {}))

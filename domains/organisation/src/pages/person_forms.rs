@@ -1,11 +1,10 @@
 //! Forms of a person: enrol, change, leave, erase.
 
 use houqin_kernel::{SkillCard, ViewError};
-use houqin_page::face::PageContext;
+use houqin_page::face::{ActForm, Ask, PageContext};
 use houqin_page::{Button, Choice, Markup, button, html};
 
-use super::form::{ActForm, Ask};
-use super::parts::{counted, may, name, say, unit_choices};
+use super::parts::{counted, say, unit_choices};
 use crate::acts::{CODE_MAX, NAME_MAX, TEXT_MAX};
 use crate::person::{KINDS, PHONE_MAX};
 use crate::views::PersonDetail;
@@ -25,7 +24,7 @@ fn skill_choices(
 ) -> Vec<Choice<'static>> {
     let known = skills.iter().map(|one| Choice {
         help: one.certificate.clone().into(),
-        ..Choice::new(one.code.clone(), name(context, &one.name).to_owned())
+        ..Choice::new(one.code.clone(), context.name(&one.name).to_owned())
     });
     // What is kept of a person stays, also where the catalogue knows it no longer.
     let other = held.iter().filter(|code| !skills.iter().any(|one| one.code == **code));
@@ -34,7 +33,7 @@ fn skill_choices(
 
 /// The form of a new person; nothing for who may not.
 pub fn enrol(context: &PageContext<'_>) -> Result<Markup, ViewError> {
-    if !may(context, "organisation.enrol") {
+    if !context.may("organisation.enrol") {
         return Ok(html! {});
     }
     let skills = (context.viewer.institution.directory.skills)(context.viewer.reading)?;
@@ -43,12 +42,12 @@ pub fn enrol(context: &PageContext<'_>) -> Result<Markup, ViewError> {
         (fields(context, &form, None, &skills))
         (button(&Button::primary(say(context, "enrol"))))
     };
-    Ok(form.folded("enrol", &body))
+    Ok(form.folded(&say(context, "enrol"), &body))
 }
 
 /// The form that gives a person anew.
 pub fn change(context: &PageContext<'_>, person: &PersonDetail, skills: &[SkillCard]) -> Markup {
-    if !may(context, "organisation.change_person") {
+    if !context.may("organisation.change_person") {
         return html! {};
     }
     let form = ActForm::new(context, "organisation.change_person")
@@ -57,7 +56,7 @@ pub fn change(context: &PageContext<'_>, person: &PersonDetail, skills: &[SkillC
         (fields(context, &form, Some(person), skills))
         (button(&Button::primary(say(context, "save"))))
     };
-    form.folded("person-change", &body)
+    form.folded(&say(context, "person-change"), &body)
 }
 
 fn fields(
@@ -72,35 +71,35 @@ fn fields(
     let ticked: Vec<&str> = held.iter().map(String::as_str).collect();
     let choices = skill_choices(context, skills, &held);
     html! {
-        (form.text(&Ask::must("name", "name").given(given(|one| one.person.name.as_deref())).at_most(NAME_MAX)))
-        (form.text(&Ask::must("number", "number").given(given(|one| Some(&one.person.number))).at_most(CODE_MAX)))
-        (form.choose(&Ask::must("kind", "kind").given(kind), &kinds(context)))
-        (form.choose(&Ask::new("unit", "unit").given(given(|one| Some(&one.person.unit))), &unit_choices(context, "unit-whole")))
-        (form.text(&Ask::new("phone", "phone").given(given(|one| one.phone.as_deref())).at_most(PHONE_MAX)))
-        (form.text(&Ask::new("login", "login").given(given(|one| one.login.as_deref())).at_most(CODE_MAX)))
-        @if !choices.is_empty() { (form.ticks(&Ask::new("skills", "skills"), &choices, &ticked)) }
+        (form.text(&Ask::must("name", "organisation-name").given(given(|one| one.person.name.as_deref())).at_most(NAME_MAX)))
+        (form.text(&Ask::must("number", "organisation-number").given(given(|one| Some(&one.person.number))).at_most(CODE_MAX)))
+        (form.choose(&Ask::must("kind", "organisation-kind").given(kind), &kinds(context)))
+        (form.choose(&Ask::new("unit", "organisation-unit").given(given(|one| Some(&one.person.unit))), &unit_choices(context, "unit-whole")))
+        (form.text(&Ask::new("phone", "organisation-phone").given(given(|one| one.phone.as_deref())).at_most(PHONE_MAX)))
+        (form.text(&Ask::new("login", "organisation-login").given(given(|one| one.login.as_deref())).at_most(CODE_MAX)))
+        @if !choices.is_empty() { (form.ticks(&Ask::new("skills", "organisation-skills"), &choices, &ticked)) }
     }
 }
 
 /// Leaving: said how many appointments end with it.
 pub fn leave(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
-    if !may(context, "organisation.leave") {
+    if !context.may("organisation.leave") {
         return html! {};
     }
     let open = person.appointments.iter().filter(|one| one.state != "ended").count();
     let form =
         ActForm::new(context, "organisation.leave").about("person", person.person.id.to_string());
-    form.asked_twice("leave", &html! { p { (counted(context, "leave-ends", open)) } })
+    form.asked_twice("organisation-leave", &html! { p { (counted(context, "leave-ends", open)) } })
 }
 
 /// Erasing: the basis in law, and a box that says one has understood.
 pub fn erase(context: &PageContext<'_>, person: &PersonDetail, next: &str) -> Markup {
     let form = ActForm::new(context, "organisation.erase_person")
         .about("person", person.person.id.to_string())
-        .on_to(next);
+        .then(next);
     form.around(&html! {
-        (form.lines(&Ask::must("basis", "erase-basis").at_most(TEXT_MAX)))
-        (form.tick(&Ask::must("_understood", "erase-understood"), false))
+        (form.lines(&Ask::must("basis", "organisation-erase-basis").at_most(TEXT_MAX)))
+        (form.tick(&Ask::must("_understood", "organisation-erase-understood"), false))
         (button(&Button { icon: "trash".into(), ..Button::danger(say(context, "erase-sure")) }))
     })
 }

@@ -1,10 +1,9 @@
 //! Forms of a place: add one inside, change, close.
 
-use houqin_page::face::PageContext;
+use houqin_page::face::{ActForm, Ask, PageContext, address};
 use houqin_page::{Button, Card, Choice, Markup, button, card, html};
 
-use super::form::{ActForm, Ask};
-use super::parts::{address, may, say};
+use super::parts::say;
 use super::places::kind;
 use crate::acts::{CODE_MAX, NAME_MAX};
 use crate::place::KINDS;
@@ -14,11 +13,11 @@ use crate::views::{PlaceRow, PlaceTree};
 pub fn all(context: &PageContext<'_>, all: &PlaceTree, here: Option<&PlaceRow>) -> Markup {
     let open = here.filter(|place| place.closed_at.is_none());
     let body = html! {
-        @if may(context, "organisation.set_place") {
+        @if context.may("organisation.set_place") {
             @if open.is_some() || here.is_none() { (add(context, here)) }
             @if let Some(place) = here { (change(context, all, place)) }
         }
-        @if let Some(place) = open.filter(|_| may(context, "organisation.close_place")) {
+        @if let Some(place) = open.filter(|_| context.may("organisation.close_place")) {
             (close(context, all, place))
         }
     };
@@ -46,10 +45,10 @@ fn add(context: &PageContext<'_>, here: Option<&PlaceRow>) -> Markup {
     let form = ActForm::new(context, "organisation.set_place")
         .about("parent", here.map_or("", |place| &place.code));
     let body = html! {
-        (form.text(&Ask::must("code", "place-code").at_most(CODE_MAX)))
-        (form.text(&Ask::must("name", "place-name").at_most(NAME_MAX)))
-        (form.choose(&Ask::must("kind", "kind").given(usual(here)), &kinds(context)))
-        (form.tick(&Ask::new("teaching", "teaching"), false))
+        (form.text(&Ask::must("code", "organisation-place-code").at_most(CODE_MAX)))
+        (form.text(&Ask::must("name", "organisation-place-name").at_most(NAME_MAX)))
+        (form.choose(&Ask::must("kind", "organisation-kind").given(usual(here)), &kinds(context)))
+        (form.tick(&Ask::new("teaching", "organisation-teaching"), false))
         (button(&Button::primary(say(context, "place-add"))))
     };
     form.folded(if here.is_some() { "place-add-inside" } else { "place-add" }, &body)
@@ -67,14 +66,14 @@ fn change(context: &PageContext<'_>, all: &PlaceTree, place: &PlaceRow) -> Marku
             .collect();
     let above = place.parent_code.as_deref().unwrap_or_default();
     let body = html! {
-        (form.text(&Ask::must("name", "place-name").given(&place.name).at_most(NAME_MAX)))
-        (form.choose(&Ask::must("kind", "kind").given(&place.kind), &kinds(context)))
-        (form.choose(&Ask::new("parent", "place-above").given(above), &parents))
-        (form.tick(&Ask::new("teaching", "teaching"), place.teaching))
+        (form.text(&Ask::must("name", "organisation-place-name").given(&place.name).at_most(NAME_MAX)))
+        (form.choose(&Ask::must("kind", "organisation-kind").given(&place.kind), &kinds(context)))
+        (form.choose(&Ask::new("parent", "organisation-place-above").given(above), &parents))
+        (form.tick(&Ask::new("teaching", "organisation-teaching"), place.teaching))
         (button(&Button::primary(say(context, "save"))))
     };
     let key = if place.closed_at.is_some() { "place-reopen" } else { "place-change" };
-    form.folded(key, &body)
+    form.folded(&say(context, key), &body)
 }
 
 fn close(context: &PageContext<'_>, all: &PlaceTree, place: &PlaceRow) -> Markup {
@@ -84,6 +83,6 @@ fn close(context: &PageContext<'_>, all: &PlaceTree, place: &PlaceRow) -> Markup
     let above = place.parent_code.as_deref().unwrap_or_default();
     ActForm::new(context, "organisation.close_place")
         .about("code", &place.code)
-        .on_to(address("/organisation/places", &[("in", above)]))
-        .asked_twice("place-close", &html! {})
+        .then(address("/organisation/places", &[("in", above)]))
+        .asked_twice("organisation-place-close", &html! {})
 }

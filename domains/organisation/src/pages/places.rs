@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use houqin_kernel::{PlaceId, ViewError};
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, address, refused, rest};
 use houqin_page::{
-    Button, Card, Column, Crumb, Empty, Markup, Pager, Row, Search, Table, Tone, TreeNode, badge,
-    breadcrumbs, card, empty_state, filter_bar, html, link_button, page_head, pager, status_chip,
-    table, tree, two_columns,
+    Button, Card, Column, Crumb, Empty, Markup, Row, Search, Table, Tone, TreeNode, badge,
+    breadcrumbs, card, empty_state, filter_bar, html, link_button, page_head, status_chip, table,
+    tree, two_columns,
 };
 
-use super::parts::{address, refused, say};
+use super::parts::say;
 use super::place_forms;
 use crate::views::{self, PlacePage, PlaceRow, PlaceTree, PlacesQuery};
 
@@ -44,7 +44,7 @@ pub fn places(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let main = html! {
         (search(context, q))
         (listed(context, &all, &page))
-        (pages(context, &page))
+        (rest(context, PLACES, page.places.len(), page.next.as_deref()))
     };
     let side = html! {
         (in_tree(context, &all, here.as_ref()))
@@ -150,28 +150,6 @@ fn listed(context: &PageContext<'_>, all: &PlaceTree, page: &PlacePage) -> Marku
                 action,
             }),
             ..Table::default()
-        },
-    )
-}
-
-fn pages(context: &PageContext<'_>, page: &PlacePage) -> Markup {
-    let keep = [("in", context.asked("in")), ("q", context.asked("q"))];
-    let with = |after: &str| {
-        let [one, two] = keep;
-        address(PLACES, &[one, two, ("after", after)])
-    };
-    let next = page.next.as_ref().map(|next| with(next)).unwrap_or_default();
-    let first = if context.asked("after").is_empty() { String::new() } else { with("") };
-    if next.is_empty() && first.is_empty() {
-        return html! {};
-    }
-    pager(
-        context.words,
-        &Pager {
-            next_href: next.into(),
-            first_href: first.into(),
-            shown: page.places.len(),
-            ..Pager::default()
         },
     )
 }

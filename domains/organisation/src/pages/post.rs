@@ -2,16 +2,13 @@
 //! do, and what it may not be joined with.
 
 use houqin_kernel::{Tier, ViewError};
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, address, clause_link, clause_now, refused};
 use houqin_page::{
     Card, Column, Crumb, Markup, Row, Table, Text, Tone, badge, breadcrumbs, card,
     description_list, html, page_head, status_chip, table, two_columns,
 };
 
-use super::parts::{
-    act_name, clause_link, holder, name, person_link, post_link, refused, say, span, steps,
-    tenure_name, unit_name, vacant,
-};
+use super::parts::{holder, person_link, post_link, say, span, tenure_name, unit_name, vacant};
 use super::{appointing, duties, post_forms, posts};
 use crate::views::{self, AppointmentRow, PostDetail};
 
@@ -19,14 +16,14 @@ use crate::views::{self, AppointmentRow, PostDetail};
 pub fn post(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let code = context.params.get("code").map_or("", String::as_str);
     let post = views::post(&context.viewer, code)?;
-    let title = name(context, &post.post.name).to_owned();
+    let title = context.name(&post.post.name).to_owned();
     let crumbs = breadcrumbs(
         context.words,
         &[
             Crumb::new(say(context, "nav-posts"), "/organisation/posts"),
             Crumb::new(
                 unit_name(context, &post.post.unit).to_owned(),
-                super::parts::address("/organisation/posts", &[("unit", &post.post.unit)]),
+                address("/organisation/posts", &[("unit", &post.post.unit)]),
             ),
             Crumb::new(title.clone(), ""),
         ]
@@ -35,7 +32,7 @@ pub fn post(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         .collect::<Vec<_>>(),
     );
     let lead = html! {
-        p { (name(context, &post.summary)) }
+        p { (context.name(&post.summary)) }
         @if post.post.shared { (status_chip(Tone::Info, "heart-handshake", &say(context, "shared-post"))) }
         @if post.post.closed_at.is_some() { " " (status_chip(Tone::Neutral, "archive", &say(context, "post-closed"))) }
     };
@@ -60,7 +57,7 @@ fn side(context: &PageContext<'_>, post: &PostDetail) -> Result<Markup, ViewErro
     let facts: Vec<(Text<'_>, Markup)> = vec![
         (say(context, "code"), html! { code { (row.code) } }),
         (say(context, "unit"), html! { (or_dash(unit_name(context, &row.unit))) }),
-        (say(context, "founding-clause"), clause_link(context, &row.clause)),
+        (say(context, "founding-clause"), clause_now(context, &row.clause)),
         (say(context, "held-by"), html! { (say(context, &posts::held_key(row))) }),
         (say(context, "risk"), html! { (say(context, risk)) }),
         (
@@ -123,7 +120,7 @@ fn answers(context: &PageContext<'_>, post: &PostDetail) -> Result<Markup, ViewE
                     duties::link(context, duty),
                     html! { @if leads { (say(context, "leads")) } @else { (say(context, "answers")) } },
                     duties::state(context, duty),
-                    clause_link(context, &duty.clause),
+                    clause_now(context, &duty.clause),
                 ])
             })
             .collect()
@@ -158,12 +155,12 @@ fn section(
 
 /// Which steps of which procedures the post may do.
 fn steps_of(context: &PageContext<'_>, code: &str) -> Markup {
-    let mine = steps(context).filter(|(_, step)| step.posts.iter().any(|one| one == code));
+    let mine = context.steps().filter(|(_, step)| step.posts.iter().any(|one| one == code));
     let rows = mine.map(|(procedure, step)| {
         Row::from(vec![
-            html! { (name(context, &step.name)) },
-            html! { a href="/rulebook/procedures" { (name(context, &procedure.name)) } },
-            clause_link(context, &step.clause),
+            html! { (context.name(&step.name)) },
+            html! { a href="/rulebook/procedures" { (context.name(&procedure.name)) } },
+            clause_now(context, &step.clause),
         ])
     });
     let heads = [
@@ -196,10 +193,10 @@ fn apart(context: &PageContext<'_>, code: &str) -> Markup {
             _ => continue,
         };
         rows.push(Row::from(vec![
-            html! { (name(context, &pair.name)) },
+            html! { (context.name(&pair.name)) },
             html! { @for other in others { div class="each" { (post_link(context, other)) } } },
             tier(context, pair.tier),
-            clause_link(context, &pair.clause),
+            clause_now(context, &pair.clause),
         ]));
     }
     let heads = [
@@ -219,21 +216,21 @@ fn apart(context: &PageContext<'_>, code: &str) -> Markup {
 /// Acts of the post that the same hands may not join on one case.
 fn acts_apart(context: &PageContext<'_>, code: &str) -> Markup {
     let mine = |act: &str| {
-        steps(context).any(|(_, step)| step.act == act && step.posts.iter().any(|one| one == code))
+        context.steps().any(|(_, step)| step.act == act && step.posts.iter().any(|one| one == code))
     };
     let pairs = context.viewer.institution.pairs.iter();
     let rows: Vec<Row<'_>> = pairs
         .filter(|pair| pair.acts_a.iter().chain(&pair.acts_b).any(|act| mine(act)))
         .map(|pair| {
             let said = |acts: &[String]| {
-                let names: Vec<String> = acts.iter().map(|act| act_name(context, act)).collect();
+                let names: Vec<String> = acts.iter().map(|act| context.act_name(act)).collect();
                 names.join(" · ")
             };
             Row::from(vec![
-                html! { (name(context, &pair.name)) },
+                html! { (context.name(&pair.name)) },
                 html! { (said(&pair.acts_a)) " × " (said(&pair.acts_b)) },
                 tier(context, pair.tier),
-                clause_link(context, &pair.clause),
+                clause_now(context, &pair.clause),
             ])
         })
         .collect();
@@ -273,14 +270,14 @@ pub fn appointment_cells(
     one: &AppointmentRow,
     first: Markup,
 ) -> Result<Vec<Markup>, ViewError> {
-    let behalf = one.stands_for.map(|id| super::parts::person(context, id)).transpose()?;
+    let behalf = one.stands_for.map(|id| context.person(id)).transpose()?;
     let (tone, icon, key) = match one.state.as_str() {
         "current" => (Tone::Good, "circle-check", "state-current"),
         "future" => (Tone::Info, "calendar", "state-future"),
         _ => (Tone::Neutral, "archive", "state-ended"),
     };
     let clause = match one.clause.parse() {
-        Ok(cited) => super::parts::clause_of(context, &cited),
+        Ok(cited) => clause_link(context, &cited),
         Err(_) => html! { "—" },
     };
     let ended = one.ended_by.filter(|_| one.state == "ended");

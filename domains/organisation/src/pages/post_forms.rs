@@ -1,42 +1,41 @@
 //! Forms of a post: add, change, close.
 
 use houqin_kernel::HeldBy;
-use houqin_page::face::PageContext;
+use houqin_page::face::{ActForm, Ask, PageContext};
 use houqin_page::{Button, Choice, Markup, button, html};
 
-use super::form::{ActForm, Ask};
-use super::parts::{clause_choices, may, post_choices, say, unit_choices};
+use super::parts::{clause_choices, post_choices, say, unit_choices};
 use crate::acts::{CODE_MAX, NAME_MAX, TEXT_MAX};
 use crate::views::PostDetail;
 
 /// The form of a new post, in `unit` where one is looked at.
 pub fn add(context: &PageContext<'_>, unit: &str) -> Markup {
-    if !may(context, "organisation.add_post") {
+    if !context.may("organisation.add_post") {
         return html! {};
     }
     let form = ActForm::new(context, "organisation.add_post");
     let body = html! {
-        (form.text(&Ask::must("code", "code").at_most(CODE_MAX)))
+        (form.text(&Ask::must("code", "organisation-code").at_most(CODE_MAX)))
         (fields(context, &form, None, unit))
         (button(&Button::primary(say(context, "post-add"))))
     };
-    form.folded("post-add", &body)
+    form.folded(&say(context, "post-add"), &body)
 }
 
 /// What may be done to a post in use.
 pub fn upkeep(context: &PageContext<'_>, post: &PostDetail) -> Markup {
     let code = post.post.code.as_str();
     html! {
-        @if may(context, "organisation.change_post") {
+        @if context.may("organisation.change_post") {
             @let form = ActForm::new(context, "organisation.change_post").about("code", code);
-            (form.folded("post-change", &html! {
+            (form.folded(&say(context, "post-change"), &html! {
                 (fields(context, &form, Some(post), &post.post.unit))
                 (button(&Button::primary(say(context, "save"))))
             }))
         }
-        @if may(context, "organisation.close_post") {
+        @if context.may("organisation.close_post") {
             (ActForm::new(context, "organisation.close_post").about("code", code)
-                .asked_twice("post-close", &html! {}))
+                .asked_twice("organisation-post-close", &html! {}))
         }
     }
 }
@@ -52,16 +51,16 @@ fn fields(
     let held = post.map_or(HeldBy::Appointed, |post| post.post.held_by);
     let shared = post.is_some_and(|post| post.post.shared);
     html! {
-        (form.text(&Ask::must("name.zh", "name-zh").given(given(|post| &post.post.name.zh)).at_most(NAME_MAX)))
-        (form.text(&Ask::new("name.en", "name-en").given(given(|post| &post.post.name.en)).at_most(NAME_MAX)))
-        (form.choose(&Ask::new("unit", "unit").given(unit), &unit_choices(context, "unit-whole")))
-        (form.choose(&Ask::must("clause", "founding-clause").given(given(|post| &post.post.clause)), &clause_choices(context)))
-        (form.choose(&Ask::must("held_by", "held-by").given(held.code()), &held_choices(context)))
-        (form.tick(&Ask::new("shared", "shared"), shared))
-        (form.choose(&Ask::new("risk", "risk").given(given(|post| &post.risk)), &risk_choices(context)))
-        (form.choose(&Ask::new("backup", "backup").given(given(|post| &post.backup)), &backup_choices(context)))
-        (form.lines(&Ask::new("summary.zh", "summary-zh").given(given(|post| &post.summary.zh)).at_most(TEXT_MAX)))
-        (form.lines(&Ask::new("summary.en", "summary-en").given(given(|post| &post.summary.en)).at_most(TEXT_MAX)))
+        (form.text(&Ask::must("name.zh", "organisation-name-zh").given(given(|post| &post.post.name.zh)).at_most(NAME_MAX)))
+        (form.text(&Ask::new("name.en", "organisation-name-en").given(given(|post| &post.post.name.en)).at_most(NAME_MAX)))
+        (form.choose(&Ask::new("unit", "organisation-unit").given(unit), &unit_choices(context, "unit-whole")))
+        (form.choose(&Ask::must("clause", "organisation-founding-clause").given(given(|post| &post.post.clause)), &clause_choices(context)))
+        (form.choose(&Ask::must("held_by", "organisation-held-by").given(held.code()), &held_choices(context)))
+        (form.tick(&Ask::new("shared", "organisation-shared"), shared))
+        (form.choose(&Ask::new("risk", "organisation-risk").given(given(|post| &post.risk)), &risk_choices(context)))
+        (form.choose(&Ask::new("backup", "organisation-backup").given(given(|post| &post.backup)), &backup_choices(context)))
+        (form.lines(&Ask::new("summary.zh", "organisation-summary-zh").given(given(|post| &post.summary.zh)).at_most(TEXT_MAX)))
+        (form.lines(&Ask::new("summary.en", "organisation-summary-en").given(given(|post| &post.summary.en)).at_most(TEXT_MAX)))
     }
 }
 

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, address, clause_now, refused};
 use houqin_page::{
     Card, Column, Crumb, Empty, FilterGroup, FilterLink, Markup, Row, Table, Tone, TreeNode, badge,
     breadcrumbs, card, empty_state, filter_bar, html, page_head, table, tree, two_columns,
 };
 
-use super::parts::{
-    address, clause_link, counted, holder, name, post_link, refused, say, unit_name, vacant,
-};
+use super::parts::{counted, holder, post_link, say, unit_name, vacant};
 use super::{appointing, post_forms, unit_forms};
 use crate::views::{self, PostRow, PostsQuery, UnitNode, UnitsQuery};
 
@@ -131,7 +129,7 @@ fn listed(context: &PageContext<'_>, title: &str, posts: &[&PostRow]) -> Result<
             html! { (unit_name(context, &post.unit)) },
             holders(context, post)?,
             html! { @if post.duties.is_empty() { "—" } @else { (post.duties.len()) } },
-            clause_link(context, &post.clause),
+            clause_now(context, &post.clause),
         ];
         let tone = if post.is_vacant() { Tone::Bad } else { Tone::Neutral };
         rows.push(Row { tone, ..Row::from(cells) });
@@ -200,7 +198,7 @@ fn unit_tree(context: &PageContext<'_>, units: &[UnitNode]) -> Markup {
 fn node<'u>(context: &PageContext<'_>, unit: &'u UnitNode) -> TreeNode<'u> {
     let vacancies = unit.posts.iter().filter(|post| post.is_vacant()).count();
     TreeNode {
-        label: name(context, &unit.name).to_owned().into(),
+        label: context.name(&unit.name).to_owned().into(),
         href: address(POSTS, &[("unit", &unit.code)]).into(),
         icon: "users-group".into(),
         aside: html! {

@@ -1,12 +1,13 @@
 //! 任职: of today, to come, and ended.
 
+use houqin_kernel::listing::{ROWS_MAX, page_of, rows_asked};
 use houqin_kernel::{
     Appointment, AppointmentId, Moment, PersonId, Row, StoreError, Tenure, Value, ViewError, Viewer,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ROWS_MAX, SCAN_MAX, check_state, limit, page};
+use super::{SCAN_MAX, check_state};
 use crate::appointment::{COLUMNS, read};
 
 /// 任职. An appointment in a list.
@@ -98,7 +99,7 @@ pub fn appointments(
     let rows = list(viewer, &sql, &params)?;
     let cut = rows.len() == SCAN_MAX;
     let fits = |row: &AppointmentRow| query.state.is_empty() || row.state == query.state;
-    let (mut appointments, next) = page(rows, limit(query.limit), cut, |row| row.id, fits);
+    let (mut appointments, next) = page_of(rows, rows_asked(query.limit), cut, |row| row.id, fits);
     name(viewer, &mut appointments)?;
     Ok(AppointmentPage { appointments, next })
 }

@@ -1,11 +1,12 @@
 //! 人员: listed by number, found by number or name, one with all appointments.
 
+use houqin_kernel::listing::{page_of, rows_asked};
 use houqin_kernel::{Moment, PersonId, Refusal, Row, StoreError, Value, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::appointments::{AppointmentRow, of_person};
-use super::{SCAN_MAX, check_cursor, check_state, limit, missing, page};
+use super::{SCAN_MAX, check_cursor, check_state, missing};
 
 /// 人员. A person in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -100,7 +101,7 @@ pub fn people(viewer: &Viewer<'_>, query: &PeopleQuery) -> Result<PeoplePage, Vi
     viewer.must_read("organisation.people")?;
     check_cursor(&query.after)?;
     check_state(&query.state, &["here", "left", "all"])?;
-    let most = limit(query.limit);
+    let most = rows_asked(query.limit);
     // Where every row fits, one more than asked tells whether there are more.
     let scan = if query.q.is_empty() { most + 1 } else { SCAN_MAX };
     let scanned = Value::Int(i64::try_from(scan).unwrap_or(i64::MAX));
@@ -112,7 +113,8 @@ pub fn people(viewer: &Viewer<'_>, query: &PeopleQuery) -> Result<PeoplePage, Vi
     );
     let rows = viewer.reading.list(&sql, &params, read)?;
     let cut = rows.len() == scan;
-    let (mut people, next) = page(rows, most, cut, |row| row.number.clone(), |row| query.fits(row));
+    let (mut people, next) =
+        page_of(rows, most, cut, |row| row.number.clone(), |row| query.fits(row));
     for row in &mut people {
         row.posts = held(viewer, row.id);
     }

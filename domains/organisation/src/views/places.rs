@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use houqin_kernel::listing::{page_of, rows_asked};
 use houqin_kernel::{Moment, PlaceId, Reading, Refusal, Row, StoreError, Value, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{SCAN_MAX, check_cursor, limit, missing, page};
+use super::{SCAN_MAX, check_cursor, missing};
 use crate::place::DEPTH_MAX;
 
 /// 地点. A place in a list.
@@ -128,9 +129,9 @@ pub fn places(viewer: &Viewer<'_>, query: &PlacesQuery) -> Result<PlacePage, Vie
     let params = [viewer.reading.school().into(), (&query.after).into()];
     let rows = list(viewer, "p.code > $2 ORDER BY p.code", &params)?;
     let cut = rows.len() == SCAN_MAX;
-    let most = limit(query.limit);
+    let most = rows_asked(query.limit);
     let fits = |row: &PlaceRow| query.fits(row) && above.hold(row);
-    let (places, next) = page(rows, most, cut, |row| row.code.clone(), fits);
+    let (places, next) = page_of(rows, most, cut, |row| row.code.clone(), fits);
     Ok(PlacePage { places, next })
 }
 

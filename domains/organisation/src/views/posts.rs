@@ -1,5 +1,6 @@
 //! 部门与岗位: units as a tree, posts with their holders and duties.
 
+use houqin_kernel::listing::{ROWS_MAX, page_of, rows_asked};
 use houqin_kernel::{
     AppointmentId, Bilingual, HeldBy, Moment, PersonId, Row, StoreError, Tenure, Value, ViewError,
     Viewer,
@@ -8,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::appointments::{AppointmentRow, of_post};
-use super::{ROWS_MAX, SCAN_MAX, check_cursor, check_state, limit, missing, page};
+use super::{SCAN_MAX, check_cursor, check_state, missing};
 
 /// 任职人. Who holds a post today.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -176,8 +177,8 @@ pub fn posts(viewer: &Viewer<'_>, query: &PostsQuery) -> Result<PostPage, ViewEr
     check_state(&query.state, &["held", "vacant", "shared", "closed"])?;
     let rows = read_all(viewer, &query.after)?;
     let cut = rows.len() == SCAN_MAX;
-    let most = limit(query.limit);
-    let (posts, next) = page(rows, most, cut, |row| row.code.clone(), |row| query.fits(row));
+    let most = rows_asked(query.limit);
+    let (posts, next) = page_of(rows, most, cut, |row| row.code.clone(), |row| query.fits(row));
     Ok(PostPage { posts, next })
 }
 

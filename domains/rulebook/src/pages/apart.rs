@@ -5,7 +5,7 @@ use houqin_kernel::{Tier, ViewError};
 use houqin_page::face::{PageContext, Rendered, clause_now, refused};
 use houqin_page::{Arg, Card, Column, Markup, Row, Table, card, html, page_head, table};
 
-use super::{act_name, exceptions};
+use super::exceptions;
 use crate::views::{self, PairRow};
 
 /// The page.
@@ -96,7 +96,7 @@ fn side(context: &PageContext<'_>, acts: &[String], posts: &[String]) -> Markup 
     const SHOWN: usize = 4;
     let names: Vec<String> = acts
         .iter()
-        .map(|act| act_name(context, act))
+        .map(|act| context.act_name(act))
         .chain(posts.iter().map(|post| context.post(post)))
         .collect();
     let with = context.words.pick("、", ", ");

@@ -1,18 +1,15 @@
 //! `/rulebook/drafts/new`: a rule is written, or the next version of one.
 
 use houqin_kernel::{Bilingual, RuleVersion, ViewError};
-use houqin_page::face::{ActForm, PageContext, Rendered, refused};
-use houqin_page::{
-    Button, Card, Choice, Field, Markup, button, card, checkbox, empty_state, html, page_head,
-    select_field, text_field, textarea_field,
-};
+use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused};
+use houqin_page::{Button, Card, Choice, Markup, button, card, empty_state, html, page_head};
 
 use super::back;
 use crate::version::CODE_MAX;
 use crate::views::{self, RuleQuery};
 
 /// Longest text of a whole rule, in characters, as the form takes it.
-const TEXT_MAX: u32 = 200_000;
+const TEXT_MAX: usize = 200_000;
 
 /// The page.
 pub fn draft_rule(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
@@ -53,19 +50,6 @@ pub fn draft_rule(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     Ok(Rendered::new(title, body))
 }
 
-/// What had been typed, else what is in force.
-fn filled<'a>(
-    context: &PageContext<'a>,
-    form: &ActForm<'_, 'a>,
-    name: &str,
-    label: &str,
-    in_force: &str,
-) -> Field<'a> {
-    let field = form.field(name, context.words.say(label));
-    let value = if form.came_back() { form.typed(name) } else { in_force.to_owned() };
-    Field { value: value.into(), ..field }
-}
-
 /// The wording of a version as one text.
 fn text(version: Option<&RuleVersion>, english: bool) -> String {
     let clauses = version.map(|version| version.clauses.as_slice()).unwrap_or_default();
@@ -86,34 +70,24 @@ struct Standing<'s> {
 fn form(context: &PageContext<'_>, of: &str, now: &Standing<'_>) -> Markup {
     let in_force = now.version;
     let words = context.words;
-    let form = ActForm::new(context, "rulebook.draft_rule", of.to_owned()).then("/rulebook/drafts");
-    let form = if of.is_empty() { form } else { form.with("code", of.to_owned()) };
-    let code = Field {
-        required: true,
-        max_length: u32::try_from(CODE_MAX).ok(),
-        help: words.say("rulebook-code-help"),
-        ..form.field("code", words.say("rulebook-code"))
-    };
+    let form = ActForm::new(context, "rulebook.draft_rule").then("/rulebook/drafts");
+    let form = if of.is_empty() { form } else { form.about("code", of) };
+    let code = Ask::must("code", "rulebook-code").at_most(CODE_MAX);
     let (zh, en) = now.name.map_or(("", ""), |name| (&name.zh, &name.en));
-    let zh = Field { required: true, ..filled(context, &form, "name.zh", "rulebook-name-zh", zh) };
-    let en = Field { required: true, ..filled(context, &form, "name.en", "rulebook-name-en", en) };
-    let body = filled(context, &form, "text", "rulebook-text-zh", &text(in_force, false));
-    let body = Field { required: true, max_length: Some(TEXT_MAX), ..body };
-    let english = filled(context, &form, "text_en", "rulebook-text-en", &text(in_force, true));
-    let english = Field { mark_optional: true, max_length: Some(TEXT_MAX), ..english };
-    let owner = filled(context, &form, "owner", "rulebook-owner", now.owner);
+    let (body, english) = (text(in_force, false), text(in_force, true));
+    let body = Ask::must("text", "rulebook-text-zh").given(&body).at_most(TEXT_MAX).rows(18);
+    let english =
+        Ask::new("text_en", "rulebook-text-en").given(&english).at_most(TEXT_MAX).rows(10);
+    let owner = Ask::new("owner", "rulebook-owner").given(now.owner);
     let ack = in_force.is_some_and(|version| version.requires_ack);
-    let ack = if form.came_back() { !form.typed("requires_ack").is_empty() } else { ack };
-    let signing = form.field("requires_ack", words.say("rulebook-ask-signing"));
-    let signing = Field { value: "true".into(), ..signing };
     let inside = html! {
-        @if of.is_empty() { (text_field(words, &code)) }
-        (text_field(words, &zh))
-        (text_field(words, &en))
-        (select_field(words, &owner, &owners(context)))
-        (checkbox(words, &signing, ack))
-        (textarea_field(words, &body, 18))
-        (textarea_field(words, &english, 10))
+        @if of.is_empty() { (form.text(&code)) }
+        (form.text(&Ask::must("name.zh", "rulebook-name-zh").given(zh)))
+        (form.text(&Ask::must("name.en", "rulebook-name-en").given(en)))
+        (form.choose(&owner, &owners(context)))
+        (form.tick(&Ask::new("requires_ack", "rulebook-ask-signing"), ack))
+        (form.lines(&body))
+        (form.lines(&english))
         (button(&Button { large: true, icon: "send".into(), ..Button::primary(words.say("rulebook-send-draft")) }))
     };
     card(&Card { body: form.around(&inside), ..Card::default() })

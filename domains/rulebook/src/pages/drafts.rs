@@ -2,7 +2,7 @@
 //! of the post that may issue it.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{ActForm, PageContext, Rendered, refused};
+use houqin_page::face::{ActForm, PageContext, Rendered, refused, rest};
 use houqin_page::{
     Button, Card, Column, Empty, Markup, Row, Table, Text, Tone, button, card, description_list,
     empty_state, html, link_button, note, page_head, status_chip, table, two_columns,
@@ -10,7 +10,7 @@ use houqin_page::{
 
 use super::differences::differences;
 use super::rule::{begins, founded};
-use super::{back, lists, record, rest};
+use super::{back, lists, record};
 use crate::views::{self, DraftDetail, DraftQuery, DraftRow, DraftsQuery, How};
 
 /// Where the list stands.
@@ -49,7 +49,7 @@ pub fn drafts(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (page_head(&html! {}, &title, &html! { p { (words.say("rulebook-drafts-lead")) } }, &actions))
         (lists(context, HERE))
         (table(words, &Table { caption: title.clone().into(), columns, rows, empty, ..Table::default() }))
-        (rest(context, HERE, shown, list.next.as_ref()))
+        (rest(context, HERE, shown, list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
 }
@@ -165,7 +165,8 @@ fn issue(context: &PageContext<'_>, draft: &DraftDetail) -> Markup {
         return html! {};
     }
     let mine = context.viewer.person == Some(draft.row.drafted_by);
-    let form = ActForm::new(context, "rulebook.issue_rule", draft.row.drafted.to_string())
+    let form = ActForm::new(context, "rulebook.issue_rule")
+        .marked(&draft.row.drafted.to_string())
         .then(format!("/rulebook/rules/{}?version={}", draft.row.code, draft.row.version))
         .with("code", draft.row.code.clone())
         .with("version", draft.row.version.to_string());
@@ -175,7 +176,7 @@ fn issue(context: &PageContext<'_>, draft: &DraftDetail) -> Markup {
         body: html! {
             @if mine { (note(Tone::Warn, &words.say("rulebook-own-draft"), &html! { (words.say("rulebook-own-draft-help")) })) }
             (form.around(&html! {
-                (begins(context, &form, "rulebook-begins"))
+                (begins(&form, "rulebook-begins"))
                 (button(&Button { large: true, icon: "rubber-stamp".into(), ..Button::primary(words.say("rulebook-issue")) }))
             }))
         },

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use houqin_kernel::{PersonId, Tier, ViewError};
-use houqin_page::face::{ActForm, PageContext};
+use houqin_page::face::{ActForm, Ask, PageContext, rest};
 use houqin_page::{
-    Button, Card, Choice, Empty, Field, Limits, Markup, Text, Tone, button, button_row, card,
-    date_time_field, description_list, empty_state, html, meter, note, number_field, status_chip,
+    Button, Card, Choice, Empty, Limits, Markup, Text, Tone, button, button_row, card,
+    description_list, empty_state, html, meter, note, status_chip,
 };
 
-use super::{act_name, record, rest};
+use super::record;
 use crate::version::REASON_MAX;
 use crate::views::{self, ExceptionRow, ExceptionState, ExceptionsQuery, PairRow, Use};
 
@@ -38,7 +38,7 @@ pub fn section(context: &PageContext<'_>, pairs: &[PairRow]) -> Result<Markup, V
             (empty_state(&Empty { icon: "scale".into(), title: words.say("rulebook-exceptions-none"), help: words.say("rulebook-exceptions-none-help"), action: html! {} }))
         }
         @for card in cards { (card) }
-        (rest(context, HERE, list.exceptions.len(), list.next.as_ref()))
+        (rest(context, HERE, list.exceptions.len(), list.next.as_deref()))
     })
 }
 
@@ -126,7 +126,7 @@ fn uses(context: &PageContext<'_>, one: &ExceptionRow) -> Markup {
         ul class="uses" role="list" {
             @for used in &one.uses { li {
                 span {
-                    (act_name(context, &used.act)) " "
+                    (context.act_name(&used.act)) " "
                     @if let Some(number) = &used.number { strong { (number) } " " }
                     span class="muted" { (context.at(used.at)) " · " (record(context, used.record)) }
                 }
@@ -142,8 +142,8 @@ fn looked_at(context: &PageContext<'_>, used: &Use, mine: bool) -> Markup {
         Some(true) => status_chip(Tone::Good, "signature", &words.say("rulebook-countersigned")),
         Some(false) => status_chip(Tone::Bad, "alert-triangle", &words.say("rulebook-not-upheld")),
         None if mine => {
-            let form = ActForm::new(context, "rulebook.countersign", used.record.to_string())
-                .with("record", used.record.to_string());
+            let form = ActForm::new(context, "rulebook.countersign")
+                .about("record", used.record.to_string());
             form.around(&verdict(context, "rulebook-countersign", "rulebook-find-wrong"))
         }
         None => status_chip(Tone::Warn, "writing-sign", &words.say("rulebook-to-countersign")),
@@ -190,11 +190,11 @@ fn decisions(context: &PageContext<'_>, pair: Option<&PairRow>, one: &ExceptionR
         @if approves && party {
             (note(Tone::Info, &words.say("rulebook-party"), &html! { (words.say("rulebook-party-help")) }))
         } @else if approves {
-            (ActForm::new(context, "rulebook.approve_exception", id.clone()).with("exception", id.clone())
+            (ActForm::new(context, "rulebook.approve_exception").about("exception", id.clone())
                 .tap(&Button { icon: "check".into(), ..Button::primary(words.say("rulebook-approve")) }))
         }
         @if live && context.may("rulebook.end_exception") {
-            @let form = ActForm::new(context, "rulebook.end_exception", id.clone()).with("exception", id.clone());
+            @let form = ActForm::new(context, "rulebook.end_exception").about("exception", id.clone());
             (form.folded(&words.say("rulebook-end-exception"), &html! {
                 p { (words.say("rulebook-end-exception-help")) }
                 (button(&Button::danger(words.say("rulebook-end-exception"))))
@@ -231,7 +231,7 @@ fn propose(context: &PageContext<'_>, pairs: &[PairRow]) -> Result<Markup, ViewE
     if open.is_empty() || !context.may("rulebook.propose_exception") {
         return Ok(html! {});
     }
-    let form = ActForm::new(context, "rulebook.propose_exception", "");
+    let form = ActForm::new(context, "rulebook.propose_exception");
     let choices: Vec<Choice<'_>> = open
         .iter()
         .map(|pair| {
@@ -243,25 +243,17 @@ fn propose(context: &PageContext<'_>, pairs: &[PairRow]) -> Result<Markup, ViewE
         })
         .collect();
     let holders = holders(context)?;
-    let until = Field { required: true, ..form.field("until~local", words.say("rulebook-until")) };
-    let cap = Field { required: true, ..form.field("cap_cases", words.say("rulebook-cap")) };
-    let from = Field {
-        mark_optional: true,
-        help: words.say("rulebook-from-help"),
-        ..form.field("from~local", words.say("rulebook-begins"))
-    };
     let limits = Limits { min: "1".into(), step: "1".into(), ..Limits::default() };
-    let most = u32::try_from(REASON_MAX).unwrap_or(u32::MAX);
     Ok(form.folded(
         &words.say("rulebook-propose"),
         &html! {
-            (form.choose("pair", words.say("rulebook-pair"), &choices))
-            (form.choose("person", words.say("rulebook-for-whom"), &holders))
-            (form.choose("substitute", words.say("rulebook-substitute"), &holders))
-            (form.lines("reason", words.say("rulebook-why-nobody"), 3, most))
-            (date_time_field(words, &from, &Limits::default()))
-            (date_time_field(words, &until, &Limits::default()))
-            (number_field(words, &cap, &limits))
+            (form.choose(&Ask::must("pair", "rulebook-pair"), &choices))
+            (form.choose(&Ask::must("person", "rulebook-for-whom"), &holders))
+            (form.choose(&Ask::must("substitute", "rulebook-substitute"), &holders))
+            (form.lines(&Ask::must("reason", "rulebook-why-nobody").at_most(REASON_MAX).rows(3)))
+            (form.moment(&Ask::new("from~local", "rulebook-begins").help("rulebook-from-help")))
+            (form.moment(&Ask::must("until~local", "rulebook-until")))
+            (form.number(&Ask::must("cap_cases", "rulebook-cap"), &limits))
             (button(&Button::primary(words.say("rulebook-propose"))))
         },
     ))

@@ -2,13 +2,13 @@
 //! which, by whom, by which clause, within which limit, kept apart from what.
 
 use houqin_kernel::{Evidence, Guard, Limit, ViewError};
-use houqin_page::face::{PageContext, Rendered, clause_now};
+use houqin_page::face::{PageContext, Rendered, clause_now, rest};
 use houqin_page::{
     Card, Column, Empty, Markup, Row, Table, Text, Tone, card, description_list, empty_state, html,
     icon, note, page_head, status_chip, table,
 };
 
-use super::{back, rest};
+use super::back;
 use crate::views::{self, ProcedureDetail, ProcedureQuery, ProcedureRow, ProceduresQuery, StepRow};
 
 /// Where the list stands.
@@ -36,7 +36,7 @@ pub fn procedures(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let body = html! {
         (page_head(&html! {}, &title, &html! { p { (words.say("rulebook-procedures-lead")) } }, &html! {}))
         (table(words, &Table { caption: title.clone().into(), columns, rows, empty, ..Table::default() }))
-        (rest(context, HERE, list.procedures.len(), list.next.as_ref()))
+        (rest(context, HERE, list.procedures.len(), list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
 }

@@ -2,14 +2,14 @@
 //! upheld or not, by who may; and those judged.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{ActForm, PageContext, Rendered, refused};
+use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused, rest};
 use houqin_page::{
-    Card, Empty, Field, FilterGroup, FilterLink, Markup, Search, Text, Tone, card,
-    description_list, empty_state, filter_bar, html, note, page_head, status_chip, textarea_field,
+    Card, Empty, FilterGroup, FilterLink, Markup, Search, Text, Tone, card, description_list,
+    empty_state, filter_bar, html, note, page_head, status_chip,
 };
 
 use super::exceptions::verdict;
-use super::{act_name, record, rest};
+use super::record;
 use crate::version::REASON_MAX;
 use crate::views::{self, RatificationRow, RatificationState, RatificationsQuery};
 
@@ -53,7 +53,7 @@ pub fn ratifications(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             (empty_state(&Empty { icon: "gavel".into(), title: words.say("rulebook-ratify-none"), help: words.say("rulebook-ratify-none-help"), action: html! {} }))
         }
         @for card in cards { (card) }
-        (rest(context, HERE, list.ratifications.len(), list.next.as_ref()))
+        (rest(context, HERE, list.ratifications.len(), list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
 }
@@ -69,7 +69,7 @@ fn state_chip(context: &PageContext<'_>, state: RatificationState) -> Markup {
 }
 
 fn emergency(context: &PageContext<'_>, one: &RatificationRow) -> Result<Markup, ViewError> {
-    let act = act_name(context, &one.act);
+    let act = context.act_name(&one.act);
     let title = match &one.number {
         Some(number) => format!("{act} · {number}"),
         None => act,
@@ -135,15 +135,10 @@ fn judge(context: &PageContext<'_>, one: &RatificationRow) -> Markup {
             &html! { (words.say("rulebook-own-emergency-help")) },
         );
     }
-    let form = ActForm::new(context, "rulebook.ratify", one.record.to_string())
-        .with("record", one.record.to_string());
-    let remark = Field {
-        mark_optional: true,
-        max_length: u32::try_from(REASON_MAX).ok(),
-        ..form.field("remark", words.say("rulebook-remark"))
-    };
+    let form = ActForm::new(context, "rulebook.ratify").about("record", one.record.to_string());
+    let remark = Ask::new("remark", "rulebook-remark").at_most(REASON_MAX);
     form.around(&html! {
-        (textarea_field(words, &remark, 2))
+        (form.lines(&remark))
         (verdict(context, "rulebook-uphold", "rulebook-do-not-uphold"))
     })
 }

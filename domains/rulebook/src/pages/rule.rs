@@ -2,11 +2,10 @@
 //! who signed it, its versions; signing and repealing.
 
 use houqin_kernel::{ClauseText, StoreError, ViewError};
-use houqin_page::face::{ActForm, PageContext, Rendered, refused};
+use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused};
 use houqin_page::{
-    Button, Card, Column, Field, Limits, Markup, Row, Table, Text, Tone, button, card, checkbox,
-    date_time_field, description_list, html, icon, link_button, note, page_head, table,
-    two_columns,
+    Button, Card, Column, Markup, Row, Table, Text, Tone, button, card, description_list, html,
+    icon, link_button, note, page_head, table, two_columns,
 };
 
 use super::rules::standing_chip;
@@ -202,8 +201,8 @@ fn sign(context: &PageContext<'_>, rule: &RuleDetail) -> Markup {
         icon: "signature".into(),
         ..Button::primary(words.say("rulebook-sign"))
     };
-    let form = ActForm::new(context, "rulebook.acknowledge", rule.code.clone())
-        .with("rule", rule.code.clone())
+    let form = ActForm::new(context, "rulebook.acknowledge")
+        .about("rule", rule.code.clone())
         .with("version", rule.version.to_string());
     card(&Card {
         title: words.say("rulebook-to-sign"),
@@ -259,32 +258,22 @@ fn repeal(context: &PageContext<'_>, rule: &RuleDetail) -> Markup {
     {
         return html! {};
     }
-    let form = ActForm::new(context, "rulebook.repeal_rule", rule.code.clone())
-        .with("code", rule.code.clone());
-    let most = u32::try_from(REASON_MAX).unwrap_or(u32::MAX);
+    let form = ActForm::new(context, "rulebook.repeal_rule").about("code", rule.code.clone());
     form.folded(
         &words.say("rulebook-repeal"),
         &html! {
             (note(Tone::Warn, &words.say("rulebook-repeal-warn"), &html! { (words.say_with("rulebook-repeal-warn-count", &[("n", i64::try_from(rule.founds.len()).unwrap_or(0).into())])) }))
-            (form.lines("reason", words.say("rulebook-reason"), 3, most))
-            (begins(context, &form, "rulebook-ends-from"))
+            (form.lines(&Ask::must("reason", "rulebook-reason").at_most(REASON_MAX).rows(3)))
+            (begins(&form, "rulebook-ends-from"))
             (button(&Button::danger(words.say("rulebook-repeal"))))
         },
     )
 }
 
 /// From when something holds, and whether it reaches open cases.
-pub fn begins<'a>(context: &PageContext<'a>, form: &ActForm<'_, 'a>, label: &str) -> Markup {
-    let words = context.words;
-    let field = Field {
-        help: words.say("rulebook-from-help"),
-        mark_optional: true,
-        ..form.field("from~local", words.say(label))
-    };
-    let reach = form.field("reaches_open_cases", words.say("rulebook-reach"));
-    let reach = Field { value: "true".into(), help: words.say("rulebook-reach-help"), ..reach };
+pub fn begins(form: &ActForm<'_, '_>, label: &str) -> Markup {
     html! {
-        (date_time_field(words, &field, &Limits::default()))
-        (checkbox(words, &reach, !form.typed("reaches_open_cases").is_empty()))
+        (form.moment(&Ask::new("from~local", label).help("rulebook-from-help")))
+        (form.tick(&Ask::new("reaches_open_cases", "rulebook-reach"), false))
     }
 }

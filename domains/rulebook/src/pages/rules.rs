@@ -1,13 +1,13 @@
 //! `/rulebook/rules`: all rules, found by title, code or wording.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{PageContext, Rendered, refused};
+use houqin_page::face::{PageContext, Rendered, address, refused, rest};
 use houqin_page::{
     Column, Empty, FilterGroup, FilterLink, Markup, Row, Search, Table, Tone, empty_state,
     filter_bar, html, page_head, status_chip, table,
 };
 
-use super::{encoded, lists, rest};
+use super::lists;
 use crate::views::{self, RuleRow, RulesQuery, Standing};
 
 /// Where the list stands.
@@ -31,7 +31,7 @@ pub fn rules(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (refused(context))
         (filters(context, &query))
         (rule_table(context, &title, list.rules))
-        (rest(context, HERE, shown, list.next.as_ref()))
+        (rest(context, HERE, shown, list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
 }
@@ -42,10 +42,9 @@ fn filters(context: &PageContext<'_>, query: &RulesQuery) -> Markup {
         .into_iter()
         .map(|standing| {
             let key = if standing.is_empty() { "all" } else { standing };
-            let q = encoded(&query.q);
             FilterLink {
                 label: words.say(&format!("rulebook-standing-{}", key.replace('_', "-"))),
-                href: format!("{HERE}?standing={standing}&q={q}").into(),
+                href: address(HERE, &[("standing", standing), ("q", &query.q)]).into(),
                 count: "".into(),
                 current: query.standing == standing,
             }

@@ -1,13 +1,13 @@
 //! `/rulebook/signatures`: who has not signed which rule.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, rest};
 use houqin_page::{
     Column, Empty, FilterGroup, FilterLink, Row, Search, Table, empty_state, filter_bar, html,
     page_head, table,
 };
 
-use super::{lists, rest};
+use super::lists;
 use crate::views::{self, SignaturesQuery};
 
 /// Where the list stands.
@@ -51,7 +51,7 @@ pub fn signatures(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (lists(context, HERE))
         (filter_bar(words, &Search::default(), &[by_rule(context, &query.rule)], ""))
         (table(words, &Table { caption: title.clone().into(), columns, rows, empty, ..Table::default() }))
-        (rest(context, HERE, list.unsigned.len(), list.next.as_ref()))
+        (rest(context, HERE, list.unsigned.len(), list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
 }

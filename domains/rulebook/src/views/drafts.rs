@@ -1,5 +1,6 @@
 //! 草案: what waits to be issued, and how it differs from what is in force.
 
+use houqin_kernel::listing::{page, rows_asked};
 use houqin_kernel::{
     Bilingual, ClauseText, Moment, PersonId, Row, StoreError, Value, ViewError, Viewer,
 };
@@ -7,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rules::{Founded, founded};
-use super::{before, limit, missing, page};
+use super::{before, missing};
 
 /// 草案. A draft in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -65,7 +66,7 @@ fn read(row: &Row) -> Result<DraftRow, StoreError> {
 /// Without the right, or when the store fails.
 pub fn drafts(viewer: &Viewer<'_>, query: &DraftsQuery) -> Result<DraftPage, ViewError> {
     viewer.must_read("rulebook.drafts")?;
-    let most = limit(query.limit);
+    let most = rows_asked(query.limit);
     let rows = viewer.reading.list(
         "SELECT v.rule, v.version, v.name_zh, v.name_en, v.drafted_seq, e.actor, e.recorded_at, \
          (SELECT MAX(n.version) FROM rulebook_version n \

@@ -1,10 +1,11 @@
 //! 例外: published, with their state, which changes by the clock alone.
 
+use houqin_kernel::listing::{page, rows_asked};
 use houqin_kernel::{Id, Moment, PersonId, Row, StoreError, Value, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{before, limit, page};
+use super::before;
 
 /// Most uses shown with one exception.
 const USES_MAX: i64 = 200;
@@ -152,7 +153,7 @@ pub fn exceptions(
     query: &ExceptionsQuery,
 ) -> Result<ExceptionPage, ViewError> {
     viewer.must_read("rulebook.exceptions")?;
-    let most = limit(query.limit);
+    let most = rows_asked(query.limit);
     let rows = viewer.reading.list(
         "SELECT x.id, x.pair, x.person, x.substitute, x.reason, x.from_at, x.until_at, \
          x.cap_cases, x.proposed_by, x.approved_by, x.approved_at, x.ended_seq, x.proposed_seq, \

@@ -1,12 +1,13 @@
 //! 规程: listed by code; one with its states, steps, posts, clauses and limits.
 
+use houqin_kernel::listing::{page, rows_asked};
 use houqin_kernel::{
     Bilingual, Evidence, Guard, Limit, Moment, Procedure, State, Step, ViewError, Viewer,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{limit, missing, page};
+use super::missing;
 
 /// 规程. A procedure in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -71,7 +72,7 @@ pub fn procedures(
     query: &ProceduresQuery,
 ) -> Result<ProcedurePage, ViewError> {
     viewer.must_read("rulebook.procedures")?;
-    let most = limit(query.limit);
+    let most = rows_asked(query.limit);
     let institution = viewer.institution;
     let rows = institution
         .procedures

@@ -1,11 +1,12 @@
 //! 追认: emergency acts that wait, each with its clock, and those judged.
 
+use houqin_kernel::listing::{page, rows_asked};
 use houqin_kernel::{CaseId, Moment, PersonId, Row, StoreError, Value, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{before, limit, page};
+use super::before;
 
 /// Minutes of an hour.
 const HOUR_MINUTES: i64 = 60;
@@ -126,7 +127,7 @@ pub fn ratifications(
     query: &RatificationsQuery,
 ) -> Result<RatificationPage, ViewError> {
     viewer.must_read("rulebook.ratifications")?;
-    let most = limit(query.limit);
+    let most = rows_asked(query.limit);
     let rows = viewer.reading.list(
         "SELECT r.seq, e.act, e.case_id, c.number, e.recorded_at, r.ratified_seq, r.upheld, \
          e.actor, e.entry, j.actor, j.recorded_at FROM desk_ratification r \

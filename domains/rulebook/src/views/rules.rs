@@ -1,12 +1,13 @@
 //! 制度: listed by code, one with its clauses, versions and signatures.
 
+use houqin_kernel::listing::{page, rows_asked};
 use houqin_kernel::{
     Bilingual, ClauseText, Moment, PersonId, Rule, RuleVersion, StoreError, ViewError, Viewer,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{limit, missing, page};
+use super::missing;
 
 /// Most signatures shown with one version.
 const SIGNED_MAX: i64 = 1_000;
@@ -101,7 +102,7 @@ fn fits(query: &RulesQuery, rule: &Rule, at: Moment) -> bool {
 /// Without the right, or when the store fails.
 pub fn rules(viewer: &Viewer<'_>, query: &RulesQuery) -> Result<RulePage, ViewError> {
     viewer.must_read("rulebook.rules")?;
-    let most = limit(query.limit);
+    let most = rows_asked(query.limit);
     let found: Vec<&Rule> = viewer
         .institution
         .rules

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use houqin_kernel::listing::{page, rows_asked};
 use houqin_kernel::{Bilingual, PersonId, Rule, StoreError, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use super::{limit, page};
 
 /// 未签收. A signature that is wanted.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -66,7 +65,7 @@ pub fn signatures(
     }
     let wanted = all.len();
     all.retain(|row| query.after.is_empty() || key(row) > query.after);
-    let (unsigned, next) = page(all, limit(query.limit), key);
+    let (unsigned, next) = page(all, rows_asked(query.limit), key);
     Ok(SignaturePage { unsigned, wanted, next })
 }
 

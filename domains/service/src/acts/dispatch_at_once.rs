@@ -1,11 +1,11 @@
 //! 受理并派工. One tap takes the matter on and gives it to a worker: two records
 //! in one commit, each by its own step and clause.
 
-use houqin_kernel::{Composite, Institution, Reading, Refusal, Stop};
-use serde::Deserialize as _;
+use houqin_kernel::{Composite, Institution, Reading, Stop, read_form};
 use serde_json::{Value as Json, json};
 
 use super::dispatch::Dispatch;
+use crate::order::stands;
 
 /// The composite.
 pub const COMPOSITE: Composite = Composite {
@@ -19,21 +19,10 @@ fn expand(
     _: &Institution,
     form: &Json,
 ) -> Result<Vec<(&'static str, Json)>, Stop> {
-    let dispatch = Dispatch::deserialize(form).map_err(|why| {
-        Refusal::form(
-            "body",
-            "unreadable",
-            format!("表单无法读取：{why}。"),
-            format!("The form cannot be read: {why}."),
-        )
-    })?;
-    let state = reading.first(
-        "SELECT state FROM desk_case WHERE school_id = $1 AND case_id = $2",
-        &[reading.school().into(), (&dispatch.order).into()],
-        |row| row.text(0),
-    )?;
+    let dispatch = read_form::<Dispatch>(form)?;
+    let state = stands(reading, dispatch.order)?;
     let mut acts = Vec::new();
-    if state.as_deref() == Some("reported") {
+    if state == "reported" {
         acts.push(("service.accept", json!({ "order": dispatch.order })));
     }
     acts.push(("service.dispatch", form.clone()));

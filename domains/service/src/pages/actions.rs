@@ -2,15 +2,13 @@
 //! which; the desk judges anyway.
 
 use houqin_kernel::{Evidence, Step, ViewError};
-use houqin_page::face::{PageContext, RecordLine};
-use houqin_page::{
-    Button, Choice, Field, Look, Markup, Text, button, card, html, radio_cards, select_field,
-};
+use houqin_page::face::{ActForm, Ask, PageContext, RecordLine};
+use houqin_page::{Button, Choice, Look, Markup, Text, button, card, html, radio_cards};
 
-use super::forms::ActForm;
 use super::workers::{self, Dispatch};
-use super::{case, mine, name};
+use super::{case, mine};
 use crate::catalogue::SettingValue;
+use crate::order::{PHOTOS_MAX, TEXT_MAX};
 use crate::views::{Catalogue, OrderDetail};
 
 /// Levels of a rating that have words.
@@ -45,7 +43,7 @@ impl<'o, 'a> Open<'o, 'a> {
     }
 
     fn form(&self, act: &'o str) -> ActForm<'o, 'a> {
-        ActForm::new(self.context, act, self.id, self.here)
+        ActForm::new(self.context, act).about("order", self.id).then(self.here)
     }
 
     /// All of them, the main one first; nothing where there is nothing to do.
@@ -83,7 +81,7 @@ impl<'o, 'a> Open<'o, 'a> {
             @if self.step("service.withdraw").is_some() {
                 @let form = self.form("service.withdraw");
                 (form.folded(&words.say("service-withdraw"), &html! {
-                    (form.lines("reason", words.say("service-withdraw-why"), false))
+                    (form.lines(&Ask::new("reason", "service-withdraw-why").at_most(TEXT_MAX)))
                     (button(&Button::danger(words.say("service-withdraw-send"))))
                 }))
             }
@@ -145,8 +143,8 @@ impl<'o, 'a> Open<'o, 'a> {
             @if self.step("service.note").is_some() {
                 @let form = self.form("service.note").with_photos();
                 (form.folded(&words.say("service-note"), &html! {
-                    (form.lines("text", words.say("service-note-text"), false))
-                    (form.photos(words.say("service-photo"), false))
+                    (form.lines(&Ask::new("text", "service-note-text").at_most(TEXT_MAX)))
+                    (form.photos(&Ask::new("photos", "service-photo"), PHOTOS_MAX))
                     (button(&Button::new(words.say("service-note-send"))))
                 }))
             }
@@ -162,13 +160,13 @@ impl<'o, 'a> Open<'o, 'a> {
         let categories = self.catalogue.categories.iter();
         let categories: Vec<Choice<'_>> = std::iter::once(kept())
             .chain(
-                categories.map(|one| Choice::new(one.code.as_str(), name(self.context, &one.name))),
+                categories.map(|one| Choice::new(one.code.as_str(), self.context.name(&one.name))),
             )
             .collect();
         let urgencies = self.catalogue.urgencies.iter();
         let urgencies: Vec<Choice<'_>> = std::iter::once(kept())
             .chain(
-                urgencies.map(|one| Choice::new(one.code.as_str(), name(self.context, &one.name))),
+                urgencies.map(|one| Choice::new(one.code.as_str(), self.context.name(&one.name))),
             )
             .collect();
         let look = if can_dispatch {
@@ -180,8 +178,8 @@ impl<'o, 'a> Open<'o, 'a> {
             (button(&look))
             details class="fold" {
                 summary { (words.say("service-accept-other")) }
-                (form.choose("category", words.say("service-category"), &categories))
-                (form.choose("urgency", words.say("service-urgency"), &urgencies))
+                (form.choose(&Ask::new("category", "service-category"), &categories))
+                (form.choose(&Ask::new("urgency", "service-urgency"), &urgencies))
             }
         })
     }
@@ -217,10 +215,10 @@ impl<'o, 'a> Open<'o, 'a> {
             })
             .collect();
         let form = self.form("service.rate");
-        let field = Field { required: true, ..form.field("score", words.say("service-rate-ask")) };
+        let field = form.field(&Ask::must("score", "service-rate-ask"));
         form.around(&html! {
             (radio_cards(words, &field, &levels))
-            (form.lines("text", words.say("service-rate-text"), false))
+            (form.lines(&Ask::new("text", "service-rate-text").at_most(TEXT_MAX)))
             (button(&large(self.context, "service-rate", "star")))
         })
     }
@@ -235,8 +233,8 @@ impl<'o, 'a> Open<'o, 'a> {
         form.folded(
             &label,
             &html! {
-                (form.lines("reason", words.say(ask), step.evidence.contains(&Evidence::Reason)))
-                @if takes_photos { (form.photos(words.say("service-photo"), step.evidence.contains(&Evidence::Photo))) }
+                (form.lines(&Ask::new("reason", ask).required(step.evidence.contains(&Evidence::Reason)).at_most(TEXT_MAX)))
+                @if takes_photos { (form.photos(&Ask::new("photos", "service-photo").required(step.evidence.contains(&Evidence::Photo)), PHOTOS_MAX)) }
                 (button(&Button::primary(label.clone())))
             },
         )
@@ -250,19 +248,18 @@ impl<'o, 'a> Open<'o, 'a> {
         let step = procedure
             .and_then(|procedure| procedure.steps.iter().find(|step| step.code == last.step));
         let Some(step) = step.filter(|step| step.reversible) else { return html! {} };
-        let form = self.form("service.reverse");
+        let form = self.form("service.reverse").with("record", last.seq.to_string());
         let what = words.say_with(
             "service-reverse",
             &[
                 ("record", last.seq.to_string().into()),
-                ("step", name(self.context, &step.name).into()),
+                ("step", self.context.name(&step.name).into()),
             ],
         );
         form.folded(
             &what,
             &html! {
-                (houqin_page::hidden("record", &last.seq.to_string()))
-                (form.lines("reason", words.say("service-reverse-why"), true))
+                (form.lines(&Ask::must("reason", "service-reverse-why").at_most(TEXT_MAX)))
                 (button(&Button { look: Look::Danger, ..Button::new(words.say("service-reverse-send")) }))
             },
         )
@@ -272,22 +269,22 @@ impl<'o, 'a> Open<'o, 'a> {
 /// Pauses with a named reason.
 pub fn pause(context: &PageContext<'_>, catalogue: &Catalogue, id: &str, next: &str) -> Markup {
     let words = context.words;
-    let form = ActForm::new(context, "service.pause", id, next);
+    let form = ActForm::new(context, "service.pause").about("order", id).then(next);
     let reasons: Vec<Choice<'_>> = catalogue
         .pause_reasons
         .iter()
         .map(|one| {
             let stops =
                 if one.stops_clock { "service-clock-stops" } else { "service-clock-goes-on" };
-            let label = format!("{} · {}", name(context, &one.name), words.say(stops));
+            let label = format!("{} · {}", context.name(&one.name), words.say(stops));
             Choice::new(one.code.as_str(), label)
         })
         .collect();
     form.folded(
         &words.say("service-pause"),
         &html! {
-            (form.choose("why", words.say("service-pause-why"), &reasons))
-            (form.lines("reason", words.say("service-pause-reason"), false))
+            (form.choose(&Ask::must("why", "service-pause-why"), &reasons))
+            (form.lines(&Ask::new("reason", "service-pause-reason").at_most(TEXT_MAX)))
             (button(&Button::primary(words.say("service-pause"))))
         },
     )
@@ -302,23 +299,21 @@ pub fn reject(
     id: &str,
     next: &str,
 ) -> Markup {
-    let words = context.words;
-    let form = ActForm::new(context, "service.reject", id, next);
+    let form = ActForm::new(context, "service.reject").about("order", id).then(next);
     let photo = step.evidence.contains(&Evidence::Photo);
     let form = if photo { form.with_photos() } else { form };
     let reasons: Vec<Choice<'_>> = catalogue
         .reject_reasons
         .iter()
-        .map(|one| Choice::new(one.code.as_str(), name(context, &one.name)))
+        .map(|one| Choice::new(one.code.as_str(), context.name(&one.name)))
         .collect();
-    let label = name(context, &step.name).to_owned();
-    let why = Field { required: true, ..form.field("why", words.say("service-reason")) };
+    let label = context.name(&step.name).to_owned();
     form.folded(
         &label,
         &html! {
-            (select_field(words, &why, &reasons))
-            (form.lines("reason", words.say("service-reject-tell"), true))
-            @if photo { (form.photos(words.say("service-photo"), true)) }
+            (form.choose(&Ask::must("why", "service-reason"), &reasons))
+            (form.lines(&Ask::must("reason", "service-reject-tell").at_most(TEXT_MAX)))
+            @if photo { (form.photos(&Ask::must("photos", "service-photo"), PHOTOS_MAX)) }
             (button(&Button::danger(label.clone())))
         },
     )

@@ -2,16 +2,15 @@
 //! what waits for the requester's word.
 
 use houqin_kernel::ViewError;
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{ActForm, PageContext, Rendered, refused};
 use houqin_page::{
     BoardCard, BoardColumn, Button, Markup, Tone, board_card, html, note, person as person_mark,
     status_chip,
 };
 
 use super::case::{self, Ratification};
-use super::forms::ActForm;
 use super::workers::{self, Dispatch, Worker};
-use super::{actions, at, due, name, person, place, refused, state_chip};
+use super::{actions, at, due, place, state_chip};
 use crate::views::{self, Catalogue, OrderRow};
 
 const HERE: &str = "/service/board";
@@ -121,14 +120,14 @@ fn column<'w>(
 fn card(context: &PageContext<'_>, desk: &Desk<'_>, row: &OrderRow) -> Result<Markup, ViewError> {
     let id = row.id.to_string();
     let (limit, tone) = due(context, row);
-    let who = row.assignee.map(|who| person(context, who)).transpose()?;
+    let who = row.assignee.map(|who| context.person(who)).transpose()?;
     let pending = desk.pending.iter().find(|one| one.case == row.id);
     let title = format!(
         "{} · {}",
-        name(context, &desk.catalogue.category(&row.category)),
+        context.name(&desk.catalogue.category(&row.category)),
         row.description.as_deref().unwrap_or_default()
     );
-    let urgency = name(context, &desk.catalogue.urgency(&row.urgency)).to_owned();
+    let urgency = context.name(&desk.catalogue.urgency(&row.urgency)).to_owned();
     let chips = html! {
         (state_chip(context, row)) " "
         (status_chip(Tone::Neutral, "gauge", &urgency))
@@ -168,7 +167,7 @@ fn quick(context: &PageContext<'_>, desk: &Desk<'_>, row: &OrderRow, id: &str) -
             @if at_once || step("service.dispatch").is_some() {
                 (workers::dispatch(context, desk.catalogue, desk.workers, &dispatched))
             }
-            @if accept { (ActForm::new(context, "service.accept", id, HERE).tap(&look)) }
+            @if accept { (ActForm::new(context, "service.accept").about("order", id).then(HERE).tap(&look)) }
             @if waiting {
                 @if let Some(step) = step("service.reject") {
                     (actions::reject(context, desk.catalogue, step, id, HERE))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use houqin_kernel::{CaseId, Guard, HeldBy, Moment, Procedure, Step, StoreError};
 use houqin_page::face::PageContext;
 
-use super::{at, name};
+use super::at;
 use crate::order::PROCEDURE;
 use crate::views::{OrderDetail, OrderRow};
 
@@ -119,7 +119,7 @@ pub fn free_states(context: &PageContext<'_>) -> BTreeSet<String> {
 pub fn routed(context: &PageContext<'_>, since: Moment) -> String {
     let Some(procedure) = procedure_now(context) else { return String::new() };
     let post = context.viewer.institution.post_name(fallback(context, procedure));
-    let post = name(context, &post).to_owned();
+    let post = context.name(&post).to_owned();
     if procedure.fallback_hours <= 0 {
         return context.words.say_with("service-routed", &[("post", post.into())]);
     }

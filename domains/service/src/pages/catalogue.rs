@@ -1,10 +1,9 @@
 //! 服务承诺. What is repaired, how soon, and by which clause, in plain words.
 
 use houqin_kernel::{Evidence, ViewError};
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{PageContext, Rendered, clause_now};
 use houqin_page::{Card, Column, Markup, Row, Table, Text, card, html, page_head, table};
 
-use super::{clause_now, name};
 use crate::catalogue::{Category, Clock, SettingValue, Urgency};
 use crate::views::{self, Catalogue};
 
@@ -80,7 +79,7 @@ fn limits(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
     let words = context.words;
     let rows = catalogue.urgencies.iter().map(|one| {
         Row::from(vec![
-            html! { (name(context, &one.name)) },
+            html! { (context.name(&one.name)) },
             html! { (words.duration_minutes(one.respond_minutes)) },
             html! { (words.duration_minutes(one.resolve_minutes)) },
             html! { (clock(context, one)) },
@@ -93,11 +92,11 @@ fn limits(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
 
 /// A category's name, under its parent's.
 fn called(context: &PageContext<'_>, catalogue: &Catalogue, one: &Category) -> String {
-    let own = name(context, &one.name);
+    let own = context.name(&one.name);
     if one.parent.is_empty() {
         return own.to_owned();
     }
-    format!("{} › {own}", name(context, &catalogue.category(&one.parent)))
+    format!("{} › {own}", context.name(&catalogue.category(&one.parent)))
 }
 
 fn kinds(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
@@ -120,7 +119,7 @@ fn kinds(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
             html! { (limit(|one| one.resolve_minutes)) },
             html! { @if let Some(urgency) = urgency { (clock(context, urgency)) } },
             html! { @if photo { (words.say("service-photo")) } },
-            html! { (name(context, &one.keywords)) },
+            html! { (context.name(&one.keywords)) },
         ])
     });
     let heads =
@@ -133,13 +132,13 @@ fn reasons(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
     let pauses = catalogue.pause_reasons.iter().map(|one| {
         let stops = if one.stops_clock { "service-clock-stops" } else { "service-clock-goes-on" };
         Row::from(vec![
-            html! { (name(context, &one.name)) },
+            html! { (context.name(&one.name)) },
             html! { (words.say(stops)) },
             clause_now(context, &one.clause),
         ])
     });
     let rejects = catalogue.reject_reasons.iter().map(|one| {
-        Row::from(vec![html! { (name(context, &one.name)) }, clause_now(context, &one.clause)])
+        Row::from(vec![html! { (context.name(&one.name)) }, clause_now(context, &one.clause)])
     });
     html! {
         (section(context, "service-pauses", &["reason", "clock-runs", "clause"], pauses.collect()))

@@ -9,7 +9,7 @@ use houqin_page::{
 };
 use serde_json::json;
 
-use super::{lists, name};
+use super::lists;
 use crate::figures::{
     self, AGAINST_CONFORMANCE, AGAINST_TIMELINESS, CONFORMANCE, Figures, Measure, REPORTED, Scope,
     Share, TIMELINESS, UNCONFIRMED, by_category, figures, share,
@@ -321,7 +321,7 @@ fn kinds<'a>(
         let narrowed = Asked { scope, ..*asked };
         let pair = [("n", missed.into()), ("whole", share.whole.into())];
         Bar {
-            label: name(context, &catalogue.category(category)).to_owned().into(),
+            label: context.name(&catalogue.category(category)).to_owned().into(),
             value: missed,
             text: context.words.say_with("service-of-whole", &pair).into(),
             href: narrowed.orders(measure, "0").into(),

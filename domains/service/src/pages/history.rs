@@ -2,15 +2,15 @@
 //! for whoever asked.
 
 use houqin_kernel::{Bilingual, ClauseRef, Moment, PersonId, ViewError};
-use houqin_page::face::{PageContext, RecordLine};
+use houqin_page::face::{ActForm, Ask, PageContext, RecordLine, clause_href};
 use houqin_page::{
     Button, Change, Markup, Text, TimelineEntry, Tone, badge, button, html, moment, note, timeline,
 };
 use serde_json::Value as Json;
 
 use super::board::{ratify_by, ratify_tone};
-use super::forms::ActForm;
-use super::{case, clause_link, name, person, state_name};
+use super::{case, state_name};
+use crate::order::TEXT_MAX;
 use crate::views::{Catalogue, OrderDetail};
 
 /// Acts whose words are for the staff, not for the requester.
@@ -21,7 +21,7 @@ fn step_name(context: &PageContext<'_>, order: &OrderDetail, record: &RecordLine
     let procedure = case::procedure_of(context, order.row.id).ok().flatten();
     let step = procedure
         .and_then(|procedure| procedure.steps.iter().find(|step| step.code == record.step));
-    step.map_or_else(|| record.act.clone(), |step| name(context, &step.name).to_owned())
+    step.map_or_else(|| record.act.clone(), |step| context.name(&step.name).to_owned())
 }
 
 /// What was written with a record.
@@ -61,10 +61,9 @@ fn entry<'a>(
 ) -> Result<TimelineEntry<'a>, ViewError> {
     let words = context.words;
     let clause = record.clause.parse::<ClauseRef>().ok();
-    let (clause, clause_href) =
-        clause.map(|clause| clause_link(context, &clause)).unwrap_or_default();
-    let post = context.viewer.institution.post_name(&record.post);
-    let behalf = record.on_behalf_of.map(|who| person(context, who)).transpose()?;
+    let cited = |clause: ClauseRef| (context.clause(&clause), clause_href(&clause));
+    let (clause, href) = clause.map(cited).unwrap_or_default();
+    let behalf = record.on_behalf_of.map(|who| context.person(who)).transpose()?;
     let claimed = record.happened_at.filter(|at| *at != record.recorded_at);
     // Only whoever may read the ledger gets a link that opens.
     let proof = context.viewer.may_read("ledger.records");
@@ -72,11 +71,11 @@ fn entry<'a>(
     Ok(TimelineEntry {
         act: step_name(context, order, record).into(),
         tone: tone_of(record),
-        who: person(context, record.actor)?.into(),
-        post: name(context, &post).to_owned().into(),
+        who: context.person(record.actor)?.into(),
+        post: context.post(&record.post).into(),
         on_behalf: behalf.unwrap_or_default().into(),
         clause: clause.into(),
-        clause_href: clause_href.into(),
+        clause_href: href.into(),
         when: when(context, Moment(record.recorded_at)),
         claimed_when: claimed.map(|at| super::at(context, Moment(at))).unwrap_or_default().into(),
         note: remark(order, record).into(),
@@ -114,11 +113,11 @@ fn changes<'a>(
     let code = |field: &str| fact(field).and_then(Json::as_str).unwrap_or_default();
     for field in ["assignee", "taker", "by"] {
         if let Ok(who) = code(field).parse::<PersonId>() {
-            changes.push(Change::new(words.say("service-worker"), "", person(context, who)?));
+            changes.push(Change::new(words.say("service-worker"), "", context.person(who)?));
         }
     }
     let mut named = |key: &str, found: Bilingual| {
-        changes.push(Change::new(words.say(key), "", name(context, &found).to_owned()));
+        changes.push(Change::new(words.say(key), "", context.name(&found).to_owned()));
     };
     if !code("category").is_empty() {
         named("service-category", catalogue.category(code("category")));
@@ -172,7 +171,7 @@ pub fn plain(
         entries.push(TimelineEntry {
             act: sentence(context, order, record)?,
             tone: tone_of(record),
-            who: person(context, record.actor)?.into(),
+            who: context.person(record.actor)?.into(),
             when: when(context, Moment(record.recorded_at)),
             note: note.into(),
             record_no: i64::try_from(record.seq).unwrap_or(0),
@@ -192,7 +191,7 @@ fn sentence<'a>(
     let act = record.act.rsplit('.').next().unwrap_or_default().replace('_', "-");
     let assignee = record.fact.get("assignee").and_then(Json::as_str);
     if let Some(who) = assignee.and_then(|who| who.parse::<PersonId>().ok()) {
-        let who = person(context, who)?;
+        let who = context.person(who)?;
         return Ok(words.say_with("service-told-dispatch-to", &[("who", who.into())]).into());
     }
     let key = format!("service-told-{act}");
@@ -232,7 +231,8 @@ fn ratify(context: &PageContext<'_>, one: &case::Ratification, here: &str) -> Ma
         return html! {};
     }
     let words = context.words;
-    let form = ActForm::new(context, "rulebook.ratify", "", here);
+    let form =
+        ActForm::new(context, "rulebook.ratify").about("record", one.record.to_string()).then(here);
     let answer = |key: &str, value: &'static str, look: Button<'static>| Button {
         label: words.say(key).into_owned().into(),
         name: "upheld".into(),
@@ -242,8 +242,7 @@ fn ratify(context: &PageContext<'_>, one: &case::Ratification, here: &str) -> Ma
     let yes = answer("service-ratify-yes", "true", Button::primary(""));
     let no = answer("service-ratify-no", "false", Button::danger(""));
     form.around(&html! {
-        (houqin_page::hidden("record", &one.record.to_string()))
-        (form.lines("remark", words.say("service-ratify-remark"), false))
+        (form.lines(&Ask::new("remark", "service-ratify-remark").at_most(TEXT_MAX)))
         (houqin_page::button_row(&[button(&yes), button(&no)]))
     })
 }

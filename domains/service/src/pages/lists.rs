@@ -1,16 +1,16 @@
 //! Lists of orders: all of them with their filters, and one's own.
 
 use houqin_kernel::{PlaceId, StoreError, ViewError};
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{self, PageContext, Rendered};
 use houqin_page::{
-    Button, Choice, Column, Empty, Field, FilterGroup, FilterLink, LinkRow, Markup, Pager, Row,
-    Search, Table, Tone, button, empty_state, filter_bar, filter_links, hidden, html, link_button,
-    link_list, note, page_head, pager, select_field, table,
+    Button, Choice, Column, Empty, Field, FilterGroup, FilterLink, LinkRow, Markup, Row, Search,
+    Table, Tone, button, empty_state, filter_bar, filter_links, hidden, html, link_button,
+    link_list, note, page_head, select_field, table,
 };
 
-use super::{at, due, name, person, place, state_chip, workers};
+use super::{at, due, place, state_chip, workers};
 use crate::figures::{MEASURES, Scope, share};
-use crate::views::{self, Catalogue, OrderList, OrderQuery, OrderRow};
+use crate::views::{self, Catalogue, OrderQuery, OrderRow};
 
 /// Most buildings to filter by.
 const BUILDINGS_MAX: usize = 100;
@@ -51,17 +51,8 @@ pub fn address(query: &OrderQuery) -> String {
         ("until", query.until.map(|at| at.0.to_string()).unwrap_or_default()),
         ("imported", query.imported.clone()),
     ];
-    let said: Vec<String> = pairs
-        .iter()
-        .filter(|(_, value)| !value.is_empty() && value.bytes().all(plain))
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    if said.is_empty() { ORDERS.into() } else { format!("{ORDERS}?{}", said.join("&")) }
-}
-
-/// Letters that need no escape in an address; our codes have no others.
-const fn plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+    let pairs = pairs.each_ref().map(|(name, value)| (*name, value.as_str()));
+    face::address(ORDERS, &pairs)
 }
 
 /// `/service/orders`.
@@ -83,7 +74,7 @@ pub fn orders(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (filters(context, &query))
         (narrower(context, ORDERS, &query, &kept(&query))?)
         (rows(context, &catalogue, &title, &list.orders, empty)?)
-        (pages(context, &query, &list))
+        (face::part_shown(context, ORDERS, list.orders.len(), list.next.as_deref()))
     };
     Ok(Rendered::new(title, body).wide())
 }
@@ -209,7 +200,7 @@ pub fn narrower(
     let catalogue = views::catalogue(context.viewer.reading)?;
     let categories = catalogue.categories.iter();
     let categories: Vec<Choice<'_>> = any()
-        .chain(categories.map(|one| Choice::new(one.code.as_str(), name(context, &one.name))))
+        .chain(categories.map(|one| Choice::new(one.code.as_str(), context.name(&one.name))))
         .collect();
     let known = buildings(context)?;
     let places = known.iter().map(|(id, label)| Choice::new(id.as_str(), label.as_str()));
@@ -252,12 +243,12 @@ fn rows(
         let cells = vec![
             html! { a href={ "/service/orders/" (row.id) } { (row.number) } },
             html! {
-                (name(context, &catalogue.category(&row.category)))
+                (context.name(&catalogue.category(&row.category)))
                 @if let Some(said) = &row.description { span class="cell-more" { (said) } }
             },
             html! { (place(context, row.place, row.place_text.as_deref())?) },
             state_chip(context, row),
-            html! { @if let Some(who) = row.assignee { (person(context, who)?) } },
+            html! { @if let Some(who) = row.assignee { (context.person(who)?) } },
             html! { (at(context, row.reported_at)) },
             html! { (limit) },
         ];
@@ -283,22 +274,6 @@ fn rows(
             ..Table::default()
         },
     ))
-}
-
-fn pages(context: &PageContext<'_>, query: &OrderQuery, list: &OrderList) -> Markup {
-    let start = address(query);
-    let mark = if start.contains('?') { '&' } else { '?' };
-    let next = list.next.as_ref().map(|next| format!("{start}{mark}after={next}"));
-    let first = if query.after.is_empty() { String::new() } else { start };
-    pager(
-        context.words,
-        &Pager {
-            next_href: next.unwrap_or_default().into(),
-            first_href: first.into(),
-            shown: list.orders.len(),
-            ..Pager::default()
-        },
-    )
 }
 
 /// `/service/my`.
@@ -328,7 +303,7 @@ pub fn my(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         } @else {
             (to_confirm(context, &list.orders)?)
             (link_list(&own_rows(context, &catalogue, &list.orders)?))
-            (own_pages(context, &list))
+            (face::part_shown(context, "/service/my", list.orders.len(), list.next.as_deref()))
         }
     };
     Ok(Rendered::new(title, body))
@@ -359,7 +334,7 @@ fn own_rows(
         let (limit, _) = due(context, row);
         let parts = [row.number.clone(), at(context, row.reported_at), limit];
         let help: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let category = name(context, &catalogue.category(&row.category)).to_owned();
+        let category = context.name(&catalogue.category(&row.category)).to_owned();
         rows.push(LinkRow {
             href: format!("/service/orders/{}", row.id).into(),
             label: format!("{category} · {place}").into(),
@@ -369,18 +344,4 @@ fn own_rows(
         });
     }
     Ok(rows)
-}
-
-fn own_pages(context: &PageContext<'_>, list: &OrderList) -> Markup {
-    let next = list.next.as_ref().map(|next| format!("/service/my?after={next}"));
-    let first = if context.asked("after").is_empty() { "" } else { "/service/my" };
-    pager(
-        context.words,
-        &Pager {
-            next_href: next.unwrap_or_default().into(),
-            first_href: first.into(),
-            shown: list.orders.len(),
-            ..Pager::default()
-        },
-    )
 }

@@ -1,14 +1,13 @@
 //! The worker's day: in order, large, one main action each; what is nobody's below.
 
 use houqin_kernel::{Evidence, Step, ViewError};
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused};
 use houqin_page::{
-    Button, Empty, Limits, Look, Markup, WorkCard, button, empty_state, html, number_field,
-    text_field, work_card,
+    Button, Empty, Limits, Look, Markup, WorkCard, button, empty_state, html, work_card,
 };
 
-use super::forms::ActForm;
-use super::{actions, case, due, name, order, person, place, refused, state_chip};
+use super::{actions, case, due, order, place, state_chip};
+use crate::order::PHOTOS_MAX;
 use crate::views::{self, Catalogue, OrderDetail, OrderQuery, OrderRow};
 
 const HERE: &str = "/service/mine";
@@ -95,7 +94,7 @@ fn card(
     let (limit, tone) = due(context, row);
     let title = format!(
         "{} · {}",
-        name(context, &catalogue.category(&row.category)),
+        context.name(&catalogue.category(&row.category)),
         row.description.as_deref().unwrap_or_default()
     );
     let where_ = place(context, row.place, row.place_text.as_deref())?;
@@ -111,7 +110,7 @@ fn card(
             due: limit.into(),
             due_tone: tone,
             photos: order::photos(context, order),
-            reporter: person(context, row.requester)?.into(),
+            reporter: context.person(row.requester)?.into(),
             phone: phone.into(),
             action: doing.main(),
             more: doing.more(),
@@ -163,7 +162,7 @@ impl<'d, 'a> Doing<'d, 'a> {
         html! {
             @if let Some((act, key, icon)) = next {
                 @let look = Button { look: Look::Secondary, ..actions::large(self.context, key, icon) };
-                (ActForm::new(self.context, act, &self.id, HERE).tap(&look))
+                (ActForm::new(self.context, act).about("order", &self.id).then(HERE).tap(&look))
             }
             @if let Some((step, act)) = finishing { (self.at_a_tap(step, act)) }
         }
@@ -171,15 +170,14 @@ impl<'d, 'a> Doing<'d, 'a> {
 
     /// Finished by one press: the camera where a photo must be shown, else the button.
     fn at_a_tap(&self, step: &Step, act: &str) -> Markup {
-        let words = self.context.words;
-        let form = ActForm::new(self.context, act, &self.id, HERE);
+        let form = ActForm::new(self.context, act).about("order", &self.id).then(HERE);
         let look = actions::large(self.context, "service-finish", "check");
         if !must_show_photo(self.catalogue, self.order, step) {
             return form.tap(&look);
         }
         let form = form.with_photos();
         form.around(&html! {
-            (form.camera(words.say("service-finish-camera"), true))
+            (form.camera(&Ask::must("photos", "service-finish-camera")))
             (button(&look))
         })
     }
@@ -194,7 +192,7 @@ impl<'d, 'a> Doing<'d, 'a> {
             a class="btn btn-secondary" href={ "/service/orders/" (self.id) } { (words.say("service-open")) }
             @if let Some(step) = step {
                 (finish(self.context, self.catalogue, self.order, step,
-                    ActForm::new(self.context, act, &self.id, HERE).marked("words"), true))
+                    ActForm::new(self.context, act).about("order", &self.id).then(HERE).marked("words"), true))
             }
             @if self.step("service.pause").is_some() {
                 (actions::pause(self.context, self.catalogue, &self.id, HERE))
@@ -231,10 +229,6 @@ pub fn finish<'a>(
 ) -> Markup {
     let words = context.words;
     let form = form.with_photos();
-    let field = |name: &str, key: &str| houqin_page::Field {
-        mark_optional: true,
-        ..form.field(name, words.say(key))
-    };
     let minutes = Limits {
         min: "0".into(),
         max: "48000".into(),
@@ -249,20 +243,20 @@ pub fn finish<'a>(
     };
     let look = actions::large(context, "service-finish", "check");
     let told = html! {
-        (text_field(words, &field("note", "service-finish-note")))
-        (number_field(words, &field("labour_minutes", "service-labour"), &minutes))
-        (number_field(words, &field("material_fen~yuan", "service-material"), &yuan))
+        (form.text(&Ask::new("note", "service-finish-note")))
+        (form.number(&Ask::new("labour_minutes", "service-labour"), &minutes))
+        (form.number(&Ask::new("material_fen~yuan", "service-material"), &yuan))
     };
-    let photos =
-        form.photos(words.say("service-finish-photo"), must_show_photo(catalogue, order, step));
+    let photos = Ask::new("photos", "service-finish-photo")
+        .required(must_show_photo(catalogue, order, step));
     if folded {
         return form.folded(
             &words.say("service-finish-with-words"),
-            &html! { (photos) (told) (button(&look)) },
+            &html! { (form.photos(&photos, PHOTOS_MAX)) (told) (button(&look)) },
         );
     }
     form.around(&html! {
-        (photos)
+        (form.photos(&photos, PHOTOS_MAX))
         details class="fold" open[form.came_back()] {
             summary { (words.say("service-finish-more")) }
             (told)

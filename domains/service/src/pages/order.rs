@@ -1,16 +1,14 @@
 //! One order: where it is, who has it, by when, what may be done, what happened.
 
 use houqin_kernel::{CaseId, Moment, Refusal, ViewError};
-use houqin_page::face::{PageContext, RecordLine, Rendered};
+use houqin_page::face::{PageContext, RecordLine, Rendered, refused};
 use houqin_page::{
     Button, Markup, Photo, StepMark, StepState, Text, Tone, button_row, card, description_list,
     html, link_button, note, page_head, photo_strip, rating, status_chip, steps,
 };
 
 use super::actions::Open;
-use super::{
-    case, due, history, name, no_such_order, person, place, refused, state_chip, state_name,
-};
+use super::{case, due, history, no_such_order, place, state_chip, state_name};
 use crate::views::{self, Catalogue, OrderDetail};
 
 /// The states of a plain repair, in their order.
@@ -79,7 +77,7 @@ fn show(
         here,
         id: &id,
     };
-    let category = name(context, &catalogue.category(&order.row.category)).to_owned();
+    let category = context.name(&catalogue.category(&order.row.category)).to_owned();
     let title = format!("{} {category}", order.row.number);
     let body = html! {
         (page_head(&html! {}, &title, &state_chip(context, &order.row), &paper(context, &id)))
@@ -134,7 +132,7 @@ fn paper(context: &PageContext<'_>, id: &str) -> Markup {
 fn where_it_stands(context: &PageContext<'_>, order: &OrderDetail) -> Result<Markup, ViewError> {
     let words = context.words;
     let row = &order.row;
-    let who = row.assignee.map(|who| person(context, who)).transpose()?.unwrap_or_default();
+    let who = row.assignee.map(|who| context.person(who)).transpose()?.unwrap_or_default();
     let key = format!("service-now-{}", row.state);
     let sentence = if words.knows(&key) {
         let confirm = order.confirm_due.map(|due| super::at(context, due)).unwrap_or_default();
@@ -168,11 +166,11 @@ fn why_it_stands_still(
     let catalogue = views::catalogue(context.viewer.reading)?;
     let paused = order.pause_reason.as_deref().and_then(|code| {
         let found = catalogue.pause_reasons.iter().find(|one| one.code == code)?;
-        Some(name(context, &found.name).to_owned())
+        Some(context.name(&found.name).to_owned())
     });
     let ended = order.end_reason.as_deref().and_then(|code| {
         let found = catalogue.reject_reasons.iter().find(|one| one.code == code)?;
-        Some(name(context, &found.name).to_owned())
+        Some(context.name(&found.name).to_owned())
     });
     Ok(match order.row.state.as_str() {
         "paused" => paused,
@@ -214,7 +212,7 @@ fn progress(
             label: state_name(context, shown).into(),
             state: stands,
             who: record
-                .map(|one| person(context, one.actor))
+                .map(|one| context.person(one.actor))
                 .transpose()?
                 .unwrap_or_default()
                 .into(),
@@ -240,12 +238,12 @@ fn facts(
     let mut lines: Vec<Line<'_>> = Vec::new();
     let where_ = place(context, row.place, row.place_text.as_deref())?;
     lines.push((words.say("service-place"), html! { (where_) }));
-    let erased = if row.imported { "".into() } else { words.say("service-erased") };
+    let erased = if row.imported { "".into() } else { words.say("page-erased") };
     let said = row.description.clone().map_or(erased, Text::from);
     lines.push((words.say("service-what"), html! { (said) }));
-    lines.push((words.say("service-requester"), html! { (person(context, row.requester)?) }));
+    lines.push((words.say("service-requester"), html! { (context.person(row.requester)?) }));
     if order.reporter != row.requester {
-        lines.push((words.say("service-reporter"), html! { (person(context, order.reporter)?) }));
+        lines.push((words.say("service-reporter"), html! { (context.person(order.reporter)?) }));
     }
     lines.push((words.say("service-reported-at"), html! { (super::at(context, row.reported_at)) }));
     if let Some(contact) = order.contact.as_deref().filter(|_| face.staff || face.own) {
@@ -256,7 +254,7 @@ fn facts(
         staff_facts(context, order, catalogue, &mut lines);
     }
     if let Some(who) = row.assignee {
-        lines.push((words.say("service-worker"), html! { (person(context, who)?) }));
+        lines.push((words.say("service-worker"), html! { (context.person(who)?) }));
     }
     outcome(context, order, &mut lines);
     Ok(card(&houqin_page::Card {
@@ -275,7 +273,7 @@ fn staff_facts<'a>(
 ) {
     let words = context.words;
     let row = &order.row;
-    let urgency = name(context, &catalogue.urgency(&row.urgency)).to_owned();
+    let urgency = context.name(&catalogue.urgency(&row.urgency)).to_owned();
     lines.push((words.say("service-urgency"), html! { (urgency) }));
     if let Some(limit) = row.respond_due {
         let answered = row.responded_at.map(|at| super::at(context, at));

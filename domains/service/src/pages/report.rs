@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 
 use houqin_kernel::{PlaceCard, StoreError, ViewError};
-use houqin_page::face::{PageContext, Rendered};
+use houqin_page::face::{ActForm, Ask, PageContext, Rendered, address, refused};
 use houqin_page::{
     Button, Choice, Field, FieldSize, Markup, Tab, Tone, button, hidden, html, note, radio_cards,
     tabs, text_field,
 };
 
-use super::forms::ActForm;
-use super::{case, name, refused};
+use super::case;
 use crate::catalogue::Category;
+use crate::order::{PHOTOS_MAX, TEXT_MAX};
 use crate::views::{self, Catalogue};
 
 const ACT: &str = "service.report";
@@ -56,14 +56,14 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         && (context.asked("for") == "1" || !context.value("_on_behalf_of", "").is_empty());
     let visitor = context.viewer.person.is_none();
     let next = if visitor { "/f/{follow}" } else { "/service/orders/{subject}" };
-    let form = ActForm::new(context, ACT, "", next).with_photos();
+    let form = ActForm::new(context, ACT).then(next).with_photos();
     let place = place(context)?;
     let fields = html! {
         @if behalf { (requester(context, &form)) } @else { (hidden("source", source(context))) }
         (where_it_is(context, &form, place.as_ref()))
         (what_is_broken(context, &form, &catalogue, &usual(context)?))
-        (form.photos(words.say("service-photo"), false))
-        (form.lines("description", words.say("service-report-words"), false))
+        (form.photos(&Ask::new("photos", "service-photo"), PHOTOS_MAX))
+        (form.lines(&Ask::new("description", "service-report-words").at_most(TEXT_MAX)))
         (rest(context, &form, place.is_some(), visitor || behalf, visitor))
         div class="send-bar" { (button(&Button { large: true, icon: "send".into(), ..Button::primary(words.say("service-report-send")) })) }
     };
@@ -108,15 +108,7 @@ fn may_report_for(context: &PageContext<'_>) -> bool {
 /// The page's address for oneself or for another, at the same place.
 fn here(context: &PageContext<'_>, behalf: bool) -> String {
     let place = context.asked("place");
-    let plain = place.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    let mut parts = Vec::new();
-    if !place.is_empty() && plain {
-        parts.push(format!("place={place}"));
-    }
-    if behalf {
-        parts.push("for=1".to_owned());
-    }
-    if parts.is_empty() { "/report".into() } else { format!("/report?{}", parts.join("&")) }
+    address("/report", &[("place", place), ("for", if behalf { "1" } else { "" })])
 }
 
 fn who_reports(context: &PageContext<'_>, behalf: bool) -> Markup {
@@ -148,12 +140,10 @@ fn requester(context: &PageContext<'_>, form: &ActForm<'_, '_>) -> Markup {
     let chosen = if ways.contains(&typed.as_str()) { typed } else { "phone".into() };
     html! {
         (text_field(words, &Field {
-            required: true,
-            help: words.say("service-report-number-help"),
             autocomplete: "off".into(),
-            ..form.field("_on_behalf_of", words.say("service-report-number"))
+            ..form.field(&Ask::must("_on_behalf_of", "service-report-number"))
         }))
-        (radio_cards(words, &Field { value: chosen.into(), ..form.field("source", words.say("service-source")) }, &choices))
+        (radio_cards(words, &Field { value: chosen.into(), mark_optional: false, ..form.field(&Ask::new("source", "service-source")) }, &choices))
     }
 }
 
@@ -173,11 +163,7 @@ fn where_it_is(
             }))
         } @else {
             @if asked { (note(Tone::Warn, &words.say("service-report-unknown-place"), &html! {})) }
-            (text_field(words, &Field {
-                required: true,
-                help: words.say("service-report-where-help"),
-                ..form.field("place_text", words.say("service-report-where"))
-            }))
+            (form.text(&Ask::must("place_text", "service-report-where")))
         }
     }
 }
@@ -207,7 +193,7 @@ fn by_code(context: &PageContext<'_>) -> Markup {
 /// A few words people use for a category, to recognise it by.
 fn hints(context: &PageContext<'_>, category: &Category) -> String {
     let separator = context.words.pick("、", ", ");
-    let all = name(context, &category.keywords).split_whitespace();
+    let all = context.name(&category.keywords).split_whitespace();
     all.take(HINTS_MAX).collect::<Vec<_>>().join(separator)
 }
 
@@ -243,7 +229,7 @@ fn cards(
         Choice {
             icon: icon.into(),
             help: hints(context, one).into(),
-            ..Choice::new(one.code.clone(), name(context, &one.name).to_owned())
+            ..Choice::new(one.code.clone(), context.name(&one.name).to_owned())
         }
     };
     listed.into_iter().map(card).collect()
@@ -268,8 +254,8 @@ fn what_is_broken(
     let among_rest = rest.iter().any(|one| one.value == chosen);
     html! {
         (radio_cards(words, &Field {
-            value: chosen.clone().into(), required: true, size: FieldSize::Large,
-            ..form.field("category", words.say("service-report-what"))
+            value: chosen.clone().into(), size: FieldSize::Large,
+            ..form.field(&Ask::must("category", "service-report-what"))
         }, &top))
         @if !rest.is_empty() {
             details class="fold" open[among_rest] {
@@ -305,10 +291,7 @@ fn rest(
     let words = context.words;
     let spot = html! {
         @if placed {
-            (text_field(words, &Field {
-                mark_optional: true,
-                ..form.field("place_text", words.say("service-report-spot"))
-            }))
+            (form.text(&Ask::new("place_text", "service-report-spot")))
         }
     };
     let label = if number { "service-report-more-for" } else { "service-report-more" };
@@ -332,9 +315,7 @@ fn contact(context: &PageContext<'_>, form: &ActForm<'_, '_>, visitor: bool) -> 
         &Field {
             inputmode: "tel".into(),
             autocomplete: "tel".into(),
-            mark_optional: true,
-            help: words.say(help),
-            ..form.field("contact", words.say("service-contact"))
+            ..form.field(&Ask::new("contact", "service-contact").help(help))
         },
     )
 }

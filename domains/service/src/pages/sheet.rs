@@ -5,7 +5,7 @@ use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{Sheet, SheetCell, SignBox, Text, html, sheet};
 
 use super::order::named;
-use super::{at, case, clause_link, name, person, place};
+use super::{at, case, place};
 use crate::views::{self, Catalogue, OrderDetail};
 
 /// `/service/orders/{id}/sheet`.
@@ -48,18 +48,18 @@ fn cells<'a>(
     let cell = |key: &str, text: String| SheetCell::new(words.say(key), html! { (text) });
     let wide = |key: &str, text: String| SheetCell { wide: true, tall: true, ..cell(key, text) };
     let moment = |at_: Option<_>| at_.map(|one| at(context, one)).unwrap_or_default();
-    let worker = row.assignee.map(|who| person(context, who)).transpose()?.unwrap_or_default();
+    let worker = row.assignee.map(|who| context.person(who)).transpose()?.unwrap_or_default();
     // Nothing recorded yet leaves room for the pen.
     let finished = row.finished_at.is_some();
     let took = |text: String| if finished { text } else { String::new() };
     let where_ = place(context, row.place, row.place_text.as_deref())?;
     Ok(vec![
-        cell("service-requester", person(context, row.requester)?),
+        cell("service-requester", context.person(row.requester)?),
         cell("service-contact", order.contact.clone().unwrap_or_default()),
         cell("service-reported-at", moment(Some(row.reported_at))),
         cell("service-place", where_),
-        cell("service-category", name(context, &catalogue.category(&row.category)).to_owned()),
-        cell("service-urgency", name(context, &catalogue.urgency(&row.urgency)).to_owned()),
+        cell("service-category", context.name(&catalogue.category(&row.category)).to_owned()),
+        cell("service-urgency", context.name(&catalogue.urgency(&row.urgency)).to_owned()),
         wide("service-what", row.description.clone().unwrap_or_default()),
         cell("service-worker", worker),
         cell("service-resolve-limit", moment(row.resolve_due)),
@@ -81,7 +81,7 @@ fn signs<'a>(
         said: said.into(),
         stamp,
     };
-    let worker = order.row.assignee.map(|who| person(context, who)).transpose()?;
+    let worker = order.row.assignee.map(|who| context.person(who)).transpose()?;
     let said = match order.row.ending.as_deref() {
         Some("confirmed") => words.say("service-sheet-confirmed").into_owned(),
         Some("unconfirmed") => words.say("service-sheet-unconfirmed").into_owned(),
@@ -100,7 +100,7 @@ fn foot<'a>(context: &PageContext<'a>) -> Text<'a> {
         .and_then(|procedure| procedure.steps.iter().find(|step| step.act == "service.report"));
     let clause = step
         .and_then(|step| context.viewer.institution.clause(&step.clause, context.viewer.at))
-        .map(|clause| clause_link(context, &clause.cited()).0);
+        .map(|clause| context.clause(&clause.cited()));
     let clause = clause.unwrap_or_default();
     context.words.say_with("service-sheet-foot", &[("clause", clause.into())]).into()
 }

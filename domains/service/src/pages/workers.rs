@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use houqin_kernel::{PersonId, StoreError};
-use houqin_page::face::PageContext;
+use houqin_page::face::{ActForm, Ask, PageContext};
 use houqin_page::{Markup, Text, Tone, html, note, stat_row};
 
-use super::forms::ActForm;
-use super::{case, name};
+use super::case;
 use crate::catalogue::SettingValue;
+use crate::order::TEXT_MAX;
 use crate::views::Catalogue;
 
 /// One who may take orders.
@@ -49,7 +49,7 @@ pub fn workers(
             let card = (institution.directory.person)(context.viewer.reading, held.person)?;
             workers.push(Worker {
                 id: held.person,
-                called: super::person(context, held.person)?,
+                called: context.person(held.person)?,
                 load: load.get(&held.person.to_string()).copied().unwrap_or(0),
                 skills: card.map(|card| card.skills).unwrap_or_default(),
             });
@@ -101,7 +101,7 @@ fn beside(
         parts.push(words.say_with("service-lacks", &[("what", called.into())]));
     } else {
         let known = catalogue.skills.iter().filter(|one| worker.skills.contains(&one.code));
-        parts.extend(known.map(|one| name(context, &one.name).to_owned()));
+        parts.extend(known.map(|one| context.name(&one.name).to_owned()));
     }
     (parts.join(" · "), lacks.is_some())
 }
@@ -130,13 +130,13 @@ pub fn dispatch(
 ) -> Markup {
     let words = context.words;
     let act = if what.accepts { "service.dispatch_at_once" } else { "service.dispatch" };
-    let form = ActForm::new(context, act, what.order, what.next);
+    let form = ActForm::new(context, act).about("order", what.order).then(what.next);
     let needed = certificate(catalogue, what.category);
     let setting = catalogue.settings.iter().find(|one| one.name == "pool");
     let pooled = setting.is_none_or(|one| SettingValue::number(one.value) == 1);
     let label = words.say(if what.again { "service-redispatch" } else { "service-dispatch-now" });
     let body = html! {
-        @if what.again { (form.lines("reason", words.say("service-dispatch-why"), true)) }
+        @if what.again { (form.lines(&Ask::must("reason", "service-dispatch-why").at_most(TEXT_MAX))) }
         div class="hands" role="group" aria-label=(words.say("service-dispatch-to")) {
             @for worker in workers {
                 @let (told, lacks) = beside(context, catalogue, worker, needed);
