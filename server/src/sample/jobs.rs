@@ -62,6 +62,7 @@ pub struct Job {
     move_no: u32,
     again: bool,
     slow: bool,
+    to_ratify: Option<u64>,
 }
 
 type Next = Result<Option<Moment>, SampleError>;
@@ -91,6 +92,7 @@ impl Job {
             move_no: 0,
             again: false,
             slow: chance.happens(SLOW_PERCENT),
+            to_ratify: None,
         }
     }
 
@@ -108,7 +110,10 @@ impl Job {
             (Way::Rejected | Way::RejectedByMistake, 1) => self.reject(sample, order, calendar),
             (Way::RejectedByMistake, 2) => self.take_back(sample, order, calendar),
             (Way::Emergency, 1) => self.emergency(sample, order, calendar),
-            (Way::Emergency, 2) => self.finish(sample, order, calendar),
+            (Way::Emergency, 2) => {
+                self.ratify(sample)?;
+                self.finish(sample, order, calendar)
+            }
             (Way::Left, 1) if sample.is_near_the_end() => Ok(None),
             _ => self.ordinary(sample, order, calendar),
         }
@@ -162,16 +167,19 @@ impl Job {
     fn emergency(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
         let form = json!({ "reason": "水漫到走廊，先关阀再补手续" });
         let receipt = sample.on(self.worker, "service.emergency", order, form)?;
-        let record = receipt.first().map_or(0, |line| line.record);
-        let drawn = sample.chance.below(100);
-        if drawn < 95 {
-            let upheld = drawn < 80;
-            let remark = if upheld { "情况属实" } else { "不属险情，应先派工" };
-            let form = json!({ "record": record, "upheld": upheld, "remark": remark });
-            let ratifier = sample.ratifier(self.worker);
-            sample.act(Hand::Person(ratifier), "rulebook.ratify", form)?;
-        }
+        self.to_ratify = receipt.first().map(|line| line.record);
         Self::later(sample, calendar, 20, 90)
+    }
+
+    /// Most emergencies are upheld, some are not, and now and then one is left to wait.
+    fn ratify(&mut self, sample: &mut Sample<'_>) -> Result<(), SampleError> {
+        let drawn = sample.chance.below(100);
+        let Some(record) = self.to_ratify.take().filter(|_| drawn < 95) else { return Ok(()) };
+        let upheld = drawn < 80;
+        let remark = if upheld { "情况属实" } else { "不属险情，应先派工" };
+        let form = json!({ "record": record, "upheld": upheld, "remark": remark });
+        let ratifier = sample.ratifier(self.worker);
+        sample.act(Hand::Person(ratifier), "rulebook.ratify", form).map(drop)
     }
 
     /// Accept, dispatch, take, arrive, (pause, resume,) finish, and what follows.

@@ -116,7 +116,7 @@ impl Life {
     pub fn step(&mut self, sample: &mut Sample<'_>) -> Result<(), SampleError> {
         let Some((at, turn)) = self.turns.next() else { return Ok(()) };
         let cast = &sample.cast;
-        let (leader, clerk, director) = (cast.leader, cast.clerk, cast.director);
+        let (leader, clerk) = (cast.leader, cast.clerk);
         let [first, .., stand_in] = cast.workers.as_slice() else { return Ok(()) };
         let (first, stand_in) = (*first, *stand_in);
         match turn {
@@ -149,7 +149,7 @@ impl Life {
             }
             Turn::ProposeAnother => propose(sample, first, at),
             Turn::DraftAnother => draft(sample, "records", PAPER),
-            Turn::ProposeThird => propose(sample, director, at),
+            Turn::ProposeThird => propose(sample, stand_in, at),
         }
     }
 
