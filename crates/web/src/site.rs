@@ -7,7 +7,9 @@ use std::sync::{Arc, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use houqin_kernel::{CaseId, Hand, HeldBy, PersonId, Refusal, ViewError, Viewer};
+use houqin_kernel::{
+    CaseId, Hand, HeldBy, Institution, PersonId, Reading, Refusal, StoreError, ViewError, Viewer,
+};
 use houqin_page::face::{PageContext, PageDef, RecordLine, Records, Rendered, Right};
 use houqin_page::{
     Flash, Lang, Markup, NavItem, NavSection, Scripts, ShellOptions, Theme, Tone, Words,
@@ -173,16 +175,7 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
         if query.is_empty() { path.to_owned() } else { format!("{path}?{}", write_query(&query)) };
     let follow = params.get("token").cloned().unwrap_or_default();
     let answer = school.readers.read(|store| -> Result<Response, ViewError> {
-        let viewer = Viewer {
-            person: visit.person(),
-            lang: match visit.lang {
-                Lang::Zh => houqin_kernel::Lang::Zh,
-                Lang::En => houqin_kernel::Lang::En,
-            },
-            at: school.desk.clock().now(),
-            reading: store,
-            institution: &institution,
-        };
+        let viewer = looking(visit, school, store, &institution);
         if page.right != Right::Public {
             must_be_here(school, &viewer)?;
         }
@@ -217,6 +210,25 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
     }
 }
 
+/// Who looks, and at what.
+fn looking<'a>(
+    visit: &Visit,
+    school: &School,
+    reading: &'a dyn Reading,
+    institution: &'a Institution,
+) -> Viewer<'a> {
+    Viewer {
+        person: visit.person(),
+        lang: match visit.lang {
+            Lang::Zh => houqin_kernel::Lang::Zh,
+            Lang::En => houqin_kernel::Lang::En,
+        },
+        at: school.desk.clock().now(),
+        reading,
+        institution,
+    }
+}
+
 /// The page in its frame.
 fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Rendered) -> Response {
     let words = visit.words();
@@ -227,7 +239,7 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
     let options = ShellOptions {
         theme: visit.theme,
         school: context.school.into(),
-        viewer: viewer_line(visit, context),
+        viewer: viewer_line(visit, &context.viewer),
         nav: navigation(visit, &context.viewer, page.path),
         flash,
         demo: visit.school.as_ref().is_some_and(|school| school.row.demo),
@@ -247,14 +259,14 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
     (status, Html(page.into_string())).into_response()
 }
 
-fn viewer_line<'a>(visit: &'a Visit, context: &PageContext<'_>) -> Option<houqin_page::Viewer<'a>> {
+fn viewer_line<'a>(visit: &'a Visit, viewer: &Viewer<'_>) -> Option<houqin_page::Viewer<'a>> {
     let person = visit.person()?;
-    let institution = context.viewer.institution;
-    let card = (institution.directory.person)(context.viewer.reading, person).ok().flatten();
+    let institution = viewer.institution;
+    let card = (institution.directory.person)(viewer.reading, person).ok().flatten();
     let name = card.and_then(|card| card.name).unwrap_or_default();
     let posts: Vec<String> = institution
-        .held_by(person, context.viewer.at)
-        .map(|held| institution.post_name(&held.post).pick(context.data_lang()).to_owned())
+        .held_by(person, viewer.at)
+        .map(|held| institution.post_name(&held.post).pick(viewer.lang).to_owned())
         .collect();
     let post = if posts.is_empty() {
         visit.words().say("web-no-posts").into_owned()
@@ -325,9 +337,10 @@ pub fn sign_in_first() -> Response {
     Redirect::to("/sign-in").into_response()
 }
 
-/// A page that the platform itself makes, in the bare frame.
+/// A page that the platform itself makes: in the frame of the others for whoever
+/// is signed in, in the bare one for a stranger.
 pub fn own(visit: &Visit, title: &str, status: StatusCode, here: &str, body: Markup) -> Response {
-    let options = ShellOptions {
+    let mut options = ShellOptions {
         theme: visit.theme,
         school: visit.school.as_ref().map_or("", |school| &school.row.name).into(),
         demo: visit.school.as_ref().is_some_and(|school| school.row.demo),
@@ -335,7 +348,31 @@ pub fn own(visit: &Visit, title: &str, status: StatusCode, here: &str, body: Mar
         here: here.into(),
         ..ShellOptions::new(visit.words(), title, body)
     };
-    (status, Html(bare_shell(&options).into_string())).into_response()
+    let page = match around(visit, here) {
+        Some((viewer, nav)) => {
+            options.viewer = Some(viewer);
+            options.nav = nav;
+            options.sign_out_action = "/sign-out".into();
+            shell(&options)
+        }
+        None => bare_shell(&options),
+    };
+    (status, Html(page.into_string())).into_response()
+}
+
+/// What stands around a page for whoever is signed in; nothing for a stranger,
+/// and nothing while the tables cannot be read.
+fn around<'a>(
+    visit: &'a Visit,
+    here: &str,
+) -> Option<(houqin_page::Viewer<'a>, Vec<NavSection<'a>>)> {
+    let school = visit.school.as_ref().filter(|_| visit.session.is_some())?;
+    let institution = school.desk.institution();
+    let read = school.readers.read(|store| -> Result<_, StoreError> {
+        let viewer = looking(visit, school, store, &institution);
+        Ok(viewer_line(visit, &viewer).map(|line| (line, navigation(visit, &viewer, here))))
+    });
+    read.ok().flatten()
 }
 
 /// That there is no such page.

@@ -1,6 +1,6 @@
 //! Who lives in the sample school, and where. All invented.
 
-use houqin_kernel::PersonId;
+use houqin_kernel::{Calendar, Moment, PersonId};
 use serde_json::{Value as Json, json};
 
 /// A person of the cast.
@@ -31,8 +31,14 @@ pub struct Cast {
     pub office: PersonId,
     /// Who sends workers out.
     pub dispatcher: PersonId,
-    /// Who heads the office and ratifies.
+    /// Who heads the office, ratifies, drafts rules and proposes exceptions.
     pub director: PersonId,
+    /// Who issues rules, allows exceptions, appoints and erases.
+    pub leader: PersonId,
+    /// Who enrols people and sees them off.
+    pub clerk: PersonId,
+    /// Who looks at what is done under an exception.
+    pub watcher: PersonId,
     /// Who repairs.
     pub workers: Vec<PersonId>,
     /// Who only reports.
@@ -98,6 +104,7 @@ const UNIVERSITY: &[Line] = &[
     ("chuzhang", "陈国安", &["director"], &[]),
     ("fuchuzhang", "郑立新", &["deputy-director"], &[]),
     ("fuwutai", "林小燕", &["service-desk"], &[]),
+    ("dangan", "江燕", &["records-clerk"], &[]),
     ("xiushan", "孙玉梅", &["repair-head"], &[]),
     ("diaodu", "何文静", &["dispatcher"], &[]),
     ("weixiu", "李有福", &["plumber"], SKILLS),
@@ -118,6 +125,11 @@ const TEACHERS: &[(&str, &str)] = &[
     ("zhu", "朱琳"),
     ("hu", "胡敏"),
 ];
+
+/// The first moment of the day of `at`, by the school's clock.
+pub fn midnight(calendar: &Calendar, at: Moment) -> Moment {
+    Moment::at_civil(calendar.day(at).at(0, 0, 0, 0), calendar.zone()).unwrap_or(at)
+}
 
 fn id_of(number: u8) -> PersonId {
     let mut id = *b"houqin-sample\0\0\0";
@@ -165,6 +177,9 @@ impl Cast {
             office: first(&["service-desk", "general-affairs"]),
             dispatcher: first(&["dispatcher", "service-desk", "general-affairs"]),
             director: first(&["affairs-director", "repair-head", "general-affairs"]),
+            leader: first(&["director", "principal"]),
+            clerk: first(&["records-clerk", "it-admin", "general-affairs"]),
+            watcher: first(&["supervisor", "center-affairs"]),
             workers: holding(WORKERS),
             first_on_site: holding(FIRST_ON_SITE),
             orders_a_day: if pack == "school-small" { 4 } else { 9 },
@@ -176,6 +191,12 @@ impl Cast {
             small: pack == "school-small",
             members,
         }
+    }
+
+    /// The post that a member of the cast was given first.
+    pub fn post_of(&self, person: PersonId) -> &'static str {
+        let member = self.members.iter().find(|member| member.id == person);
+        member.and_then(|member| member.posts.first()).copied().unwrap_or("")
     }
 
     /// Who founds the school.

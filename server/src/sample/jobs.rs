@@ -28,13 +28,13 @@ enum Way {
     Paused,
     /// An emergency, ratified or left to be.
     Emergency,
-    /// Left lying.
+    /// Left lying, if it is reported in the last days; nobody confirms it otherwise.
     Left,
 }
 
 const WAYS: &[(Way, u64)] = &[
-    (Way::Confirmed, 58),
-    (Way::Silent, 12),
+    (Way::Confirmed, 62),
+    (Way::Silent, 8),
     (Way::Paused, 9),
     (Way::SentBack, 5),
     (Way::Rejected, 5),
@@ -44,6 +44,10 @@ const WAYS: &[(Way, u64)] = &[
     (Way::RejectedByMistake, 1),
     (Way::Left, 2),
 ];
+
+/// How many jobs of a hundred are come to late, and of these, finished late.
+const SLOW_PERCENT: u64 = 11;
+const LATE_PERCENT: u64 = 70;
 
 /// A job.
 #[derive(Debug, Clone)]
@@ -57,6 +61,8 @@ pub struct Job {
     trouble: Trouble,
     move_no: u32,
     again: bool,
+    slow: bool,
+    to_ratify: Option<u64>,
 }
 
 type Next = Result<Option<Moment>, SampleError>;
@@ -85,6 +91,8 @@ impl Job {
             trouble: chance.one(troubles).copied().unwrap_or(("water", "漏水")),
             move_no: 0,
             again: false,
+            slow: chance.happens(SLOW_PERCENT),
+            to_ratify: None,
         }
     }
 
@@ -102,8 +110,11 @@ impl Job {
             (Way::Rejected | Way::RejectedByMistake, 1) => self.reject(sample, order, calendar),
             (Way::RejectedByMistake, 2) => self.take_back(sample, order, calendar),
             (Way::Emergency, 1) => self.emergency(sample, order, calendar),
-            (Way::Emergency, 2) => self.finish(sample, order, calendar),
-            (Way::Left, 1) if sample.chance.happens(50) => Ok(None),
+            (Way::Emergency, 2) => {
+                self.ratify(sample)?;
+                self.finish(sample, order, calendar)
+            }
+            (Way::Left, 1) if sample.is_near_the_end() => Ok(None),
             _ => self.ordinary(sample, order, calendar),
         }
     }
@@ -134,7 +145,7 @@ impl Job {
             request.on_behalf_of = Some(self.requester);
         }
         self.order = sample.request(request)?.subject();
-        Self::later(sample, calendar, 5, 90)
+        Self::later(sample, calendar, 2, 20)
     }
 
     fn reject(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
@@ -156,13 +167,19 @@ impl Job {
     fn emergency(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
         let form = json!({ "reason": "水漫到走廊，先关阀再补手续" });
         let receipt = sample.on(self.worker, "service.emergency", order, form)?;
-        let record = receipt.first().map_or(0, |line| line.record);
-        if sample.chance.happens(80) {
-            let form = json!({ "record": record, "upheld": true, "remark": "情况属实" });
-            let ratifier = sample.ratifier(self.worker);
-            sample.act(Hand::Person(ratifier), "rulebook.ratify", form)?;
-        }
+        self.to_ratify = receipt.first().map(|line| line.record);
         Self::later(sample, calendar, 20, 90)
+    }
+
+    /// Most emergencies are upheld, some are not, and now and then one is left to wait.
+    fn ratify(&mut self, sample: &mut Sample<'_>) -> Result<(), SampleError> {
+        let drawn = sample.chance.below(100);
+        let Some(record) = self.to_ratify.take().filter(|_| drawn < 95) else { return Ok(()) };
+        let upheld = drawn < 80;
+        let remark = if upheld { "情况属实" } else { "不属险情，应先派工" };
+        let form = json!({ "record": record, "upheld": upheld, "remark": remark });
+        let ratifier = sample.ratifier(self.worker);
+        sample.act(Hand::Person(ratifier), "rulebook.ratify", form).map(drop)
     }
 
     /// Accept, dispatch, take, arrive, (pause, resume,) finish, and what follows.
@@ -172,9 +189,10 @@ impl Job {
         match state.as_str() {
             "reported" if !sample.cast.small => {
                 sample.on(office, "service.accept", order, json!({}))?;
-                Self::later(sample, calendar, 3, 30)
+                Self::later(sample, calendar, 2, 12)
             }
             "reported" | "accepted" => {
+                self.other_hands(sample);
                 let assignee = if sample.chance.happens(25) { None } else { Some(self.worker) };
                 sample.on(
                     sample.cast.dispatcher,
@@ -182,17 +200,29 @@ impl Job {
                     order,
                     json!({ "assignee": assignee }),
                 )?;
-                Self::later(sample, calendar, 5, 120)
+                if self.slow {
+                    return Self::later(sample, calendar, 120, 420);
+                }
+                Self::later(sample, calendar, 3, 40)
             }
             "dispatched" if self.way != Way::Paused && sample.chance.happens(35) => {
                 self.finish(sample, order, calendar)
             }
             "dispatched" => {
                 sample.on(self.worker, "service.take", order, json!({}))?;
-                Self::later(sample, calendar, 5, 60)
+                if self.slow {
+                    let form = json!({ "text": "师傅在抢修另一处，晚到，已电话告知报修人" });
+                    sample.on(office, "service.note", order, form)?;
+                }
+                Self::later(sample, calendar, 3, 30)
             }
             "taken" => {
                 sample.on(self.worker, "service.arrive", order, json!({}))?;
+                if self.slow && sample.chance.happens(LATE_PERCENT) {
+                    let form = json!({ "text": "要拆吊顶，安排在放学后施工" });
+                    sample.on(office, "service.note", order, form)?;
+                    return Self::later(sample, calendar, 430, 1_300);
+                }
                 Self::later(sample, calendar, 10, 90)
             }
             "on_site" if self.way == Way::Paused && !self.again => {
@@ -222,6 +252,15 @@ impl Job {
                 }
             }
             _ => Ok(None),
+        }
+    }
+
+    /// Who stands in and sends out may repair too, under an exception; what may
+    /// drag on beyond it goes to somebody else.
+    fn other_hands(&mut self, sample: &Sample<'_>) {
+        let (cast, quick) = (&sample.cast, self.way == Way::Confirmed && !self.slow);
+        if self.worker == cast.dispatcher && !quick {
+            self.worker = cast.workers.first().copied().unwrap_or(self.worker);
         }
     }
 

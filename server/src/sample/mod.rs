@@ -3,6 +3,7 @@
 
 mod cast;
 mod jobs;
+mod life;
 mod photo;
 
 use std::cmp::Reverse;
@@ -10,16 +11,23 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use houqin_desk::{Answer, Desk, DeskError, Item, Readers, Receipt, Request, ScriptedClock};
-use houqin_kernel::{CaseId, Hand, Moment, PersonId, Reading, Refusal, StoreError};
+use houqin_kernel::{CaseId, Hand, Institution, Moment, PersonId, Reading, Refusal, StoreError};
 use houqin_pack::Pack;
 use serde_json::{Value as Json, json};
 
 pub use cast::{Cast, Member};
-use cast::{TROUBLES, Trouble};
+use cast::{TROUBLES, Trouble, midnight};
 use jobs::Job;
+use life::Life;
 
 /// How long the school has lived when it is opened, in days.
 const DAYS: i64 = 91;
+
+/// Orders that nobody has touched are not older than this when it is opened.
+const LEFT_DAYS: i64 = 3;
+
+/// The last hours belong to one emergency; the other jobs rest.
+const LAST_HOURS: i64 = 10;
 
 /// A sample that could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +93,7 @@ pub struct Sample<'a> {
     pub(crate) cast: Cast,
     pub(crate) chance: Chance,
     founder: PersonId,
+    until: Moment,
     readers: Readers,
 }
 
@@ -100,7 +109,7 @@ impl<'a> Sample<'a> {
         let founder = cast.head().id;
         let readers = Readers::new(desk.setup().engine.clone(), desk.setup().school);
         let chance = Chance::new(20_260_901);
-        let mut sample = Self { desk, clock, cast, chance, founder, readers };
+        let mut sample = Self { desk, clock, cast, chance, founder, until, readers };
         let start = Moment(until.0 - DAYS * 24 * 3_600_000);
         sample.clock.set(start);
         sample.found(pack)?;
@@ -123,7 +132,7 @@ impl<'a> Sample<'a> {
         }
         self.act(founder, "organisation.import_places", json!({ "rows": cast::places() }))?;
         self.act(founder, "desk.close_founding", json!({}))?;
-        self.sign_rules()
+        self.sign_rules("")
     }
 
     fn enrol(&mut self, member: &Member) -> Result<(), SampleError> {
@@ -141,15 +150,16 @@ impl<'a> Sample<'a> {
         Ok(())
     }
 
-    /// Everyone who holds a post signs the rules that ask for it.
-    fn sign_rules(&mut self) -> Result<(), SampleError> {
+    /// Everyone who holds a post signs the rules that ask for it; one of them
+    /// where `only` names it.
+    pub(crate) fn sign_rules(&self, only: &str) -> Result<(), SampleError> {
         let institution = self.desk.institution();
         let now = self.now();
         let wanted: Vec<(String, u32)> = institution
             .rules
             .values()
             .filter_map(|rule| Some((rule.code.clone(), rule.at(now)?)))
-            .filter(|(_, version)| version.requires_ack)
+            .filter(|(code, version)| version.requires_ack && (only.is_empty() || code == only))
             .map(|(code, version)| (code, version.version))
             .collect();
         for member in self.cast.members.clone() {
@@ -168,38 +178,59 @@ impl<'a> Sample<'a> {
         let mut waiting = BinaryHeap::new();
         let mut jobs: Vec<Job> = Vec::new();
         for day in 1..DAYS {
-            let midnight = start.plus_days(day);
-            let working = calendar.is_working_day(calendar.day(midnight));
+            let morning = midnight(&calendar, start.plus_days(day));
+            let working = calendar.is_working_day(calendar.day(morning));
             let reports = if working {
                 self.cast.orders_a_day - 3 + self.chance.below(7)
             } else {
                 self.chance.below(3)
             };
             for _ in 0..reports {
-                let minute = self.chance.between(7 * 60, 20 * 60);
-                let at = calendar.add_working(midnight, 0).plus_minutes(minute / 4);
-                let at = if working { at } else { midnight.plus_minutes(minute) };
+                let (first, last) = if working { (440, 1_020) } else { (480, 1_200) };
+                let at = morning.plus_minutes(self.chance.between(first, last));
                 waiting.push(Reverse((at, jobs.len())));
                 jobs.push(Job::plan(&mut self.chance, &self.cast, &troubles));
             }
         }
+        let mut life = Life::plan(self, &calendar, start);
         let mut ticked = start;
+        let last = until.plus_minutes(-LAST_HOURS * 60);
         while let Some(Reverse((at, number))) = waiting.pop() {
-            if at >= until {
+            if at >= last {
                 continue;
             }
-            while ticked.plus_days(1) <= at {
-                ticked = ticked.plus_days(1);
-                self.clock.set(ticked);
-                self.tick()?;
-            }
+            self.pass(&mut life, &mut ticked, at)?;
             self.clock.set(at);
             let Some(job) = jobs.get_mut(number) else { continue };
             if let Some(next) = job.step(self, &calendar)? {
                 waiting.push(Reverse((next.max(at), number)));
             }
         }
-        Ok(())
+        self.pass(&mut life, &mut ticked, last)?;
+        life::last_emergency(self, until)
+    }
+
+    /// What the clock and the institutions do until `at`.
+    fn pass(
+        &mut self,
+        life: &mut Life,
+        ticked: &mut Moment,
+        at: Moment,
+    ) -> Result<(), SampleError> {
+        loop {
+            let day = ticked.plus_days(1);
+            let turn = life.next().filter(|turn| *turn <= day.min(at));
+            if let Some(turn) = turn {
+                self.clock.set(turn);
+                life.step(self)?;
+            } else if day <= at {
+                *ticked = day;
+                self.clock.set(day);
+                self.tick()?;
+            } else {
+                return Ok(());
+            }
+        }
     }
 
     /// What breaks here: of the categories that the pack has.
@@ -219,6 +250,20 @@ impl<'a> Sample<'a> {
     /// The time.
     pub(crate) fn now(&self) -> Moment {
         houqin_desk::Clock::now(self.clock.as_ref())
+    }
+
+    /// Whether the sample is opened in the next days.
+    pub(crate) fn is_near_the_end(&self) -> bool {
+        self.now().plus_days(LEFT_DAYS) > self.until
+    }
+
+    pub(crate) fn set_clock(&self, at: Moment) {
+        self.clock.set(at);
+    }
+
+    /// The institutions as they stand.
+    pub(crate) fn institution(&self) -> Arc<Institution> {
+        self.desk.institution()
     }
 
     fn tick(&self) -> Result<usize, SampleError> {
@@ -280,7 +325,7 @@ impl<'a> Sample<'a> {
         .unwrap_or(0)
     }
 
-    fn look<T>(
+    pub(crate) fn look<T>(
         &self,
         look: impl FnOnce(&dyn Reading) -> Result<Option<T>, StoreError>,
     ) -> Option<T> {

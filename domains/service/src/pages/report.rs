@@ -23,6 +23,10 @@ const HINTS_MAX: usize = 3;
 /// So many categories stand in the open; the others are behind a fold.
 const USUAL_MAX: usize = 6;
 
+/// What breaks in every school: first where nothing has been counted yet.
+const EVERYWHERE: &[&str] =
+    &["water", "electric", "door", "furniture", "multimedia", "toilet", "network", "aircon"];
+
 /// Days by which the usual categories are known.
 const USUAL_DAYS: i64 = 90;
 
@@ -221,7 +225,9 @@ fn cards(
     let mut listed: Vec<&Category> =
         catalogue.categories.iter().filter(|one| one.parent.is_empty() == top).collect();
     listed.sort_by_key(|one| {
-        (one.code == "other", std::cmp::Reverse(usual.get(&one.code).copied().unwrap_or(0)))
+        let often = usual.get(&one.code).copied().unwrap_or(0);
+        let known = EVERYWHERE.iter().position(|code| *code == one.code);
+        (one.code == "other", std::cmp::Reverse(often), known.unwrap_or(EVERYWHERE.len()))
     });
     let card = |one: &Category| {
         let pressing = !top && one.urgency == first;
