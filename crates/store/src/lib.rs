@@ -21,6 +21,11 @@ pub use blobs::{Blobs, FolderBlobs};
 pub use keys::{KeyStore, PersonKey, must_be_private};
 pub use migrate::{applied, migrate};
 
+/// Longest wait for the right to write, in milliseconds.
+const HOLD_MS_MAX: u32 = 2_000;
+/// SQLSTATE of a lock that was not given in time (PostgreSQL, appendix A).
+const LOCK_NOT_AVAILABLE: &str = "(55P03)";
+
 /// Which engine, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Engine {
@@ -165,9 +170,17 @@ impl Store {
             Engine::Postgres(_) => {
                 let (number, _) = self.school.bytes().split_at(8);
                 let number = number.iter().fold(0_i64, |sum, byte| (sum << 8) | i64::from(*byte));
+                // A writer that has just ended may hold it for a moment more.
+                self.batch(&format!("SET lock_timeout = {HOLD_MS_MAX}"))?;
                 let reading: &dyn Reading = self;
-                let sql = "SELECT CASE WHEN pg_try_advisory_lock($1) THEN 1 ELSE 0 END";
-                Ok(reading.number(sql, &[number.into()])? == 1)
+                let sql = "SELECT CASE WHEN pg_advisory_lock($1) IS NULL THEN 0 ELSE 1 END";
+                let held = reading.number(sql, &[number.into()]);
+                self.batch("SET lock_timeout = 0")?;
+                match held {
+                    Ok(_) => Ok(true),
+                    Err(error) if error.0.contains(LOCK_NOT_AVAILABLE) => Ok(false),
+                    Err(error) => Err(error),
+                }
             }
         }
     }
