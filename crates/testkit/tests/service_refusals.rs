@@ -405,12 +405,12 @@ fn the_import(bench: &mut Bench) {
             Ok(Answer::Done(_)) => "done",
             Ok(Answer::Allowed(_)) => "allowed",
         };
-    assert_eq!(tries(file(&digest, Vec::new())), "too_many_rows");
+    assert_eq!(tries(file(digest, Vec::new())), "too_many_rows");
     assert_eq!(tries(file("no digest", vec![row("1", 5, None)])), "not_a_digest");
-    assert_eq!(tries(file(&digest, vec![row("1", 5, Some(4))])), "closed_before_opened");
-    assert_eq!(tries(file(&digest, vec![row("1", now.0 + 1, None)])), "in_the_future");
-    assert_eq!(tries(file(&digest, vec![row("1", 5, Some(6))])), "done");
-    assert_eq!(tries(file(&digest, vec![row("1", 5, Some(6))])), "known_key");
+    assert_eq!(tries(file(digest, vec![row("1", 5, Some(4))])), "closed_before_opened");
+    assert_eq!(tries(file(digest, vec![row("1", now.0 + 1, None)])), "in_the_future");
+    assert_eq!(tries(file(digest, vec![row("1", 5, Some(6))])), "done");
+    assert_eq!(tries(file(digest, vec![row("1", 5, Some(6))])), "known_key");
 }
 
 #[test]
