@@ -188,11 +188,16 @@ impl Served {
         self.child.wait().unwrap();
     }
 
-    /// Asks it to end, and waits.
-    pub fn stop(mut self) {
+    /// Asks it to end, as an operator does; gives its exit code.
+    pub fn end(mut self) -> Option<i32> {
         let id = self.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        assert!(self.child.wait().unwrap().success(), "the server ends cleanly");
+        self.child.wait().unwrap().code()
+    }
+
+    /// Asks it to end, which it must do cleanly.
+    pub fn stop(self) {
+        assert_eq!(self.end(), Some(0), "the server ends cleanly");
     }
 
     /// Hands in an act that must be recorded; gives the receipt.

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use houqin_desk::{Clock, Desk, DeskError, Keeper, Readers, SchoolFiles, SchoolSetup, SystemClock};
 use houqin_kernel::{CaseId, Domain, PersonId, SchoolId, StoreError, ViewError, Viewer};
-use houqin_page::WordsBook;
-use houqin_page::face::PageDef;
+use houqin_page::face::{PageContext, PageDef};
+use houqin_page::{Markup, WordsBook};
 use houqin_store::Engine;
 use jiff::tz::TimeZone;
 
@@ -31,6 +31,8 @@ pub struct Config {
     pub domains: &'static [&'static Domain],
     /// Their pages.
     pub pages: Vec<PageDef>,
+    /// What stands above every page of whoever is signed in.
+    pub above: &'static [fn(&PageContext<'_>) -> Result<Markup, ViewError>],
     /// Their words.
     pub words: WordsBook,
     /// Key and media type of a photo of a case, where it still has them.

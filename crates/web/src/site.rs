@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use houqin_kernel::{
     CaseId, Hand, HeldBy, Institution, PersonId, Reading, Refusal, StoreError, ViewError, Viewer,
 };
-use houqin_page::face::{PageContext, PageDef, RecordLine, Records, Rendered, Right};
+use houqin_page::face::{PageContext, PageDef, RecordLine, Records, Rendered, Right, address};
 use houqin_page::{
     Flash, Lang, Markup, NavItem, NavSection, Scripts, ShellOptions, Theme, Tone, Words,
     bare_shell, html, shell,
@@ -171,8 +171,9 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
     let institution = school.desk.institution();
     let query: BTreeMap<String, String> = read_query(query);
     let params: BTreeMap<String, String> = params.into_iter().collect();
-    let here =
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", write_query(&query)) };
+    let asked: Vec<(&str, &str)> =
+        query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let here = address(path, &asked);
     let follow = params.get("token").cloned().unwrap_or_default();
     let answer = school.readers.read(|store| -> Result<Response, ViewError> {
         let viewer = looking(visit, school, store, &institution);
@@ -200,7 +201,13 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
             follow: &follow,
             records: &records,
         };
-        let rendered = (page.get)(&context)?;
+        let mut rendered = (page.get)(&context)?;
+        if visit.session.is_some() {
+            rendered.body = html! {
+                @for part in visit.platform.config.above { (part(&context)?) }
+                (rendered.body)
+            };
+        }
         Ok(frame(visit, &context, page, rendered))
     });
     match answer {
@@ -390,15 +397,18 @@ pub fn missing(visit: &Visit) -> Response {
 pub fn refusal_page(visit: &Visit, refusal: &Refusal) -> Response {
     let words = visit.words();
     let body = html! {
-        h1 { (words.say("web-refused")) }
-        (show_refusal(words, refusal))
+        (refusal_part(words, refusal, true))
         p { a href="/" { (words.say("web-home")) } }
     };
-    own(visit, &words.say("web-refused"), status_of(refusal), "/", body)
+    own(visit, &words.say("page-refusal-title"), status_of(refusal), "/", body)
 }
 
-/// The refusal's part, with its clause.
+/// The refusal's part of a page, with its clause.
 pub fn show_refusal(words: Words<'_>, refusal: &Refusal) -> Markup {
+    refusal_part(words, refusal, false)
+}
+
+fn refusal_part(words: Words<'_>, refusal: &Refusal, whole_page: bool) -> Markup {
     let sentence = words.pick(&refusal.message.zh, &refusal.message.en);
     let clause = refusal.clause.as_ref();
     let href = clause.map_or_else(String::new, |clause| {
@@ -410,7 +420,8 @@ pub fn show_refusal(words: Words<'_>, refusal: &Refusal) -> Markup {
             sentence: sentence.into(),
             clause: clause.map(ToString::to_string).unwrap_or_default().into(),
             clause_href: href.into(),
-            way_out: "".into(),
+            whole_page,
+            ..houqin_page::Refusal::default()
         },
     )
 }
@@ -441,24 +452,6 @@ pub fn read_query(query: &str) -> BTreeMap<String, String> {
             .map(|query: axum::extract::Query<Vec<(String, String)>>| query.0)
             .unwrap_or_default();
     pairs.into_iter().collect()
-}
-
-fn write_query(query: &BTreeMap<String, String>) -> String {
-    let pairs: Vec<String> =
-        query.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    pairs.join("&")
-}
-
-fn encode(text: &str) -> String {
-    text.bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
 }
 
 /// Sets a cookie.

@@ -16,7 +16,6 @@ web-broken = The platform failed
 web-broken-lead = Nothing was changed. Tell the operator this number: { $id }
 web-home = To the first page
 web-recorded = Recorded: number { $record } of the ledger
-web-refused = Not done
 web-section-work = Work
 web-section-rules = Rules
 web-section-proof = Proof

@@ -16,7 +16,6 @@ web-broken = 平台出了差错
 web-broken-lead = 什么都没有改动。请把这个编号告诉管理员：{ $id }
 web-home = 回到首页
 web-recorded = 已记录：台账第 { $record } 号
-web-refused = 没有办理
 web-section-work = 办事
 web-section-rules = 制度
 web-section-proof = 证明

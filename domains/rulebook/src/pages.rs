@@ -13,6 +13,9 @@ mod ratifications;
 mod rule;
 mod rules;
 mod signatures;
+mod to_sign;
+
+pub use to_sign::to_sign;
 
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Catalogue, Crumb, Markup, Tab, breadcrumbs, html, tabs};

@@ -34,7 +34,7 @@ pub use rules::{
     Founded, FoundedKind, RuleDetail, RulePage, RuleQuery, RuleRow, RulesQuery, Standing,
     VersionLine, rule, rules,
 };
-pub use signatures::{SignaturePage, SignaturesQuery, Unsigned, signatures};
+pub use signatures::{SignaturePage, SignaturesQuery, Unsigned, signatures, to_sign};
 
 use houqin_kernel::listing::{NoQuery, answer};
 use houqin_kernel::{Refusal, View};

@@ -23,6 +23,10 @@ rulebook-clauses = Clauses
 rulebook-signing = Signing
 rulebook-signed = Signed
 rulebook-to-sign = To be signed
+rulebook-sign-first = { $n ->
+    [one] A rule waits for your signature: only then may you act under it
+   *[other] { $n } rules wait for your signature: only then may you act under them
+}
 rulebook-version = version { $n }
 rulebook-version-head = Version
 rulebook-versions = Versions
@@ -196,6 +200,8 @@ rulebook-find-wrong = Not in order
 rulebook-approve = Approve this exception
 rulebook-party = You proposed it, or it is for you, or you are the substitute
 rulebook-party-help = Let another who may approve it do so.
+rulebook-decline = Decline
+rulebook-decline-help = The proposal is void; propose anew where it is still needed.
 rulebook-end-exception = End it early
 rulebook-end-exception-help = It cannot be restored; what was done under it is still countersigned.
 rulebook-propose = Propose an exception

@@ -94,6 +94,7 @@ impl Serve {
             origin,
             domains: DOMAINS,
             pages: pages::all(),
+            above: &[houqin_rulebook::pages::to_sign],
             words: pages::words().map_err(Failure::said)?,
             photo: pages::photo_key,
             clock: Platform::system_clock(),

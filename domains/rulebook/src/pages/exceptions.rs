@@ -195,9 +195,11 @@ fn decisions(context: &PageContext<'_>, pair: Option<&PairRow>, one: &ExceptionR
         }
         @if live && context.may("rulebook.end_exception") {
             @let form = ActForm::new(context, "rulebook.end_exception").about("exception", id.clone());
-            (form.folded(&words.say("rulebook-end-exception"), &html! {
-                p { (words.say("rulebook-end-exception-help")) }
-                (button(&Button::danger(words.say("rulebook-end-exception"))))
+            @let waits = one.state == ExceptionState::Proposed;
+            @let label = words.say(if waits { "rulebook-decline" } else { "rulebook-end-exception" });
+            (form.folded(&label, &html! {
+                p { (words.say(if waits { "rulebook-decline-help" } else { "rulebook-end-exception-help" })) }
+                (button(&Button::danger(label.clone())))
             }))
         }
     }
