@@ -12,9 +12,8 @@ pub fn document(config: &Config) -> Json {
     schemas.insert("Refusal".into(), refusal());
     schemas.insert("Receipt".into(), receipt());
     let core = &CORE;
-    let domains = std::iter::once(&core).chain(config.domains);
-    for domain in domains {
-        for act in domain.acts {
+    for domain in std::iter::once(&core).chain(config.domains) {
+        for act in domain.acts.iter().filter(|act| !act.by_platform) {
             let form = lift(&mut schemas, (act.schema)().into());
             let summary = format!("Act {} of {}", act.name, domain.name);
             paths.insert(
