@@ -18,6 +18,7 @@ test: setup
 	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/with-postgres cargo nextest run --workspace
 	scripts/with-postgres tests/browser/run
+	tests/api/run
 
 build: setup-run
 	cargo build --release -p houqin -p houqin-verify
@@ -28,6 +29,7 @@ bench: setup-run
 torture: setup
 	cargo build --workspace --all-targets
 	HOUQIN_TORTURE=1 scripts/with-postgres cargo nextest run --workspace --profile torture --run-ignored all
+	HOUQIN_TORTURE=1 tests/api/run
 
 # The inspector's program is linked statically: it runs on any laptop of the
 # same kind of processor. The server links the system's C library.

@@ -24,6 +24,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What is taken.
+    pub const TAKEN: [Self; 3] = [Self::Jpeg, Self::Png, Self::Webp];
+
     /// By the file's first bytes, never by its name.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
