@@ -107,6 +107,20 @@ mod tests {
         assert_eq!(words().unwrap().check(CATALOGUES), Vec::<String>::new());
     }
 
+    /// What `tests/api` asks as every post: `HOUQIN_BLESS=1 cargo nextest run pages`.
+    #[test]
+    fn the_list_of_routes_is_the_golden_one() {
+        let mut routes: Vec<String> = all().iter().map(|page| page.path.to_owned()).collect();
+        routes.sort();
+        let golden =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/api/golden/pages.txt");
+        let text = routes.join("\n") + "\n";
+        if std::env::var_os("HOUQIN_BLESS").is_some() {
+            std::fs::write(&golden, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&golden).unwrap(), text);
+    }
+
     #[test]
     fn every_page_in_the_navigation_has_its_words_and_icon() {
         let book = words().unwrap();

@@ -7,12 +7,15 @@ import tempfile
 import uuid
 from pathlib import Path
 
+import requests
 import schemathesis
 
 HOUQIN = Path(__file__).parents[2] / "target/debug/houqin"
 LISTENING = re.compile(r"listening (http://\S+)")
 # The server prints each login as: "  login  password  who".
 LOGIN = re.compile(r"^ {2}(\S+)\s{2,}\S+\s{2,}\S.*\((.+)\)$")
+# Of everyone in a sample school.
+PASSWORD = "yangben-2026"
 # The smallest PNG there is: one grey point.
 POINT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
@@ -54,10 +57,7 @@ class School:
 
     def token(self, login):
         if login not in self.tokens:
-            command = [HOUQIN, "token", "create", "--login", login, "--scope", "all"]
-            command += ["--data", self.folder.name]
-            told = subprocess.run(command, check=True, capture_output=True, text=True)
-            self.tokens[login] = told.stdout.strip()
+            self.tokens[login] = self.runs("token", "create", "--login", login, "--scope", "all").strip()
         return self.tokens[login]
 
     def _call(self, who, operation, **case):
@@ -86,6 +86,28 @@ class School:
         """Stores a picture; gives it as forms name it."""
         operation = ("POST", "/api/v1/photos")
         return self._call(who, operation, body=POINT, media_type="image/png").json()
+
+    def signed_in(self, login):
+        """A browser's session of somebody."""
+        session = requests.Session()
+        session.headers["Accept-Language"] = "en"
+        form = {"login": login, "password": PASSWORD}
+        answer = session.post(f"{self.origin}/sign-in", data=form, headers={"Origin": self.origin})
+        assert answer.status_code == 200 and "houqin" in session.cookies, answer.text
+        return session
+
+    def another_school(self, name, login):
+        """Begins another school on the same server; gives its head's token."""
+        password = Path(self.folder.name, "password")
+        password.write_text(PASSWORD)
+        self.runs("init", "--pack", "school-small", "--school", name, "--admin", login, "--password-file", password)
+        return self.token(login)
+
+    def runs(self, *words):
+        """A verb of the command line, beside the running server; gives what it says."""
+        told = subprocess.run([HOUQIN, *words, "--data", self.folder.name], capture_output=True, text=True)
+        assert told.returncode == 0, f"{words}: {told.stderr}"
+        return told.stdout
 
     def operations(self):
         """Every operation of the document, as method and path."""

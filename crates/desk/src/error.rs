@@ -1,6 +1,6 @@
 //! What breaks a desk, as opposed to what it refuses.
 
-use houqin_kernel::{Refusal, Stop, StoreError};
+use houqin_kernel::{Refusal, Stop, StoreError, ViewError};
 
 /// The desk cannot go on with this act, or at all.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -40,6 +40,15 @@ impl From<Stop> for DeskError {
 impl From<Refusal> for DeskError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<ViewError> for DeskError {
+    fn from(error: ViewError) -> Self {
+        match error {
+            ViewError::Refused(refusal) => refusal.into(),
+            ViewError::Broken(error) => Self::Store(error),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use houqin_desk::{Answer, DeskError, Request};
-use houqin_kernel::{Hand, Kind, Lang, Moment, Refusal, StoreError, ViewError, Viewer};
+use houqin_kernel::{Hand, Kind, Lang, Moment, Refusal, ViewError, Viewer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::platform::{Platform, School};
@@ -298,6 +298,16 @@ fn look(
     for (name, value) in params.into_iter().chain(query.iter().cloned()) {
         asked.insert(name.clone(), typed(schema.as_value(), &name, &value));
     }
+    as_viewer(school, login, lang, |viewer| (view.get)(viewer, &Json::Object(asked)).map(Some))
+}
+
+/// Looks as the token's person, who must not have left.
+fn as_viewer<T>(
+    school: &School,
+    login: &Login,
+    lang: Lang,
+    look: impl FnOnce(&Viewer<'_>) -> Result<T, ViewError>,
+) -> Result<T, ViewError> {
     let institution = school.desk.institution();
     school.readers.read(|store| {
         let viewer = Viewer {
@@ -308,7 +318,7 @@ fn look(
             institution: &institution,
         };
         must_be_here(school, &viewer)?;
-        (view.get)(&viewer, &Json::Object(asked)).map(Some)
+        look(&viewer)
     })
 }
 
@@ -341,15 +351,21 @@ fn typed(schema: &Json, name: &str, value: &str) -> Json {
 
 /// `POST /api/v1/photos`: stores a picture; gives it as forms name it.
 pub async fn photo(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
-    let (_, school) = match who(&platform, &headers).await {
+    let (token, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
-    let stored =
-        tokio::task::spawn_blocking(move || crate::photo::store(school.desk.setup(), &body));
+    let lang = lang(&headers);
+    if token.only_reads() {
+        return refused(&out_of_scope(&token, "photos"), lang);
+    }
+    let stored = tokio::task::spawn_blocking(move || -> Result<Json, DeskError> {
+        as_viewer(&school, &token.login, lang, |_| Ok(()))?;
+        crate::photo::store(school.desk.setup(), &body)
+    });
     match stored.await {
         Ok(Ok(form)) => AsJson(form).into_response(),
-        Ok(Err(DeskError::Refused(refusal))) => refused(&refusal, lang(&headers)),
+        Ok(Err(DeskError::Refused(refusal))) => refused(&refusal, lang),
         Ok(Err(error)) => broken(&error),
         Err(error) => broken(&error),
     }
@@ -362,17 +378,23 @@ pub async fn openapi(State(platform): Shared) -> Response {
 
 /// `GET /api/v1/ledger/checkpoint`: the newest signed head.
 pub async fn checkpoint(State(platform): Shared, headers: HeaderMap) -> Response {
-    let (login, school) = match who(&platform, &headers).await {
+    let (token, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
-    let read = tokio::task::spawn_blocking(move || -> Result<Option<String>, StoreError> {
-        let _ = login;
-        school.desk.checkpoint().map_err(|error| StoreError(error.to_string()))
+    let lang = lang(&headers);
+    if !token.may_read("ledger") {
+        return refused(&out_of_scope(&token, "ledger"), lang);
+    }
+    let read = tokio::task::spawn_blocking(move || -> Result<Option<String>, DeskError> {
+        let may = |viewer: &Viewer<'_>| Ok(viewer.must_read("ledger.checkpoint")?);
+        as_viewer(&school, &token.login, lang, may)?;
+        school.desk.checkpoint()
     });
     match read.await {
         Ok(Ok(Some(note))) => note.into_response(),
         Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "no_record", "There is no record yet."),
+        Ok(Err(DeskError::Refused(refusal))) => refused(&refusal, lang),
         Ok(Err(error)) => broken(&error),
         Err(error) => broken(&error),
     }

@@ -116,6 +116,11 @@ impl Token {
         self.scopes.iter().any(|scope| scope == "all" || scope == domain || scope == act)
     }
 
+    /// Whether it may do nothing at all.
+    pub fn only_reads(&self) -> bool {
+        self.scopes.iter().all(|scope| scope == "read")
+    }
+
     /// Whether it may read a view of this domain.
     pub fn may_read(&self, domain: &str) -> bool {
         self.scopes.iter().any(|scope| scope == "all" || scope == "read" || scope == domain)
