@@ -99,7 +99,7 @@ impl<'b> Case<'b> {
     fn record(&mut self, record: &'b BundleRecord) {
         let index = record.proof.index;
         let log = self.log(&record.proof.checkpoint);
-        let guessed = log.as_ref().and_then(|log| Some(log.first_seq? + index));
+        let guessed = log.as_ref().and_then(|log| log.first_seq?.checked_add(index));
         let entry = match Entry::decode(&record.entry) {
             Ok(entry) => entry,
             Err(error) => {
