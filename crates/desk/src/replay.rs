@@ -137,6 +137,17 @@ impl Check<'_> {
         self.openings(keeper, &entry)
     }
 
+    fn subtree(&mut self, year: i64, level: u32, number: u64, hash: Hash) -> Result<(), DeskError> {
+        let stored = Hashes::of(self.reading, year)?.read(level, number, 1)?;
+        if stored != [hash] {
+            self.findings.push(Finding::ledger(format!(
+                "subtree {number} of level {level} of {year} is not that of its records"
+            )));
+        }
+        self.subtrees += 1;
+        Ok(())
+    }
+
     /// The columns beside an entry must say what the entry says.
     fn columns(&mut self, row: &Row, entry: &Entry) -> Result<(), StoreError> {
         let bytes = |id: Option<&houqin_ledger::Id>| {

@@ -15,7 +15,7 @@ use super::year::blob_fact;
 use super::{Head, TrustedKey, VerifyError};
 use crate::bundle::{BundleError, BundleRecord, CaseBundle};
 use crate::checkpoint::{Checkpoint, CheckpointError, open_signed};
-use crate::commitment::try_commitments;
+use crate::commitment::commitments;
 use crate::entry::{Entry, FactBody};
 use crate::hex;
 use crate::key::PublicKey;
@@ -184,9 +184,9 @@ impl<'b> Case<'b> {
 
     fn fact(&mut self, seq: u64, body: &FactBody) {
         let committed = match body {
-            FactBody::Inline(fact) => try_commitments(fact),
+            FactBody::Inline(fact) => commitments(fact),
             FactBody::Blob { sha256, size } => match self.blob(sha256, *size) {
-                Ok(fact) => try_commitments(&fact),
+                Ok(fact) => commitments(&fact),
                 Err(why) => {
                     self.find(Some(seq), What::Blob { sha256: hex::text(sha256), why });
                     return self.openings.leave_unjudged(seq);
