@@ -309,7 +309,7 @@ impl Bench {
         });
         let mut stored = Vec::new();
         tail.frontier.append(leaf, |level, number, hash| {
-            if level > 0 && level.is_multiple_of(8) {
+            if keep::is_stored(level) {
                 stored.push((level, number, *hash));
             }
         });
