@@ -213,8 +213,7 @@ impl Worker {
     /// The first record of a year holds the last checkpoint of the year before.
     fn open_year_when_due(&mut self) -> Result<(), DeskError> {
         let Some(year) = self.bench.tail.as_ref().map(|tail| tail.year) else { return Ok(()) };
-        let now = self.bench.clock.now();
-        if self.bench.year(now) <= year {
+        if self.bench.year(self.bench.wall) <= year {
             return Ok(());
         }
         let Some((year, size, note)) = self.bench.sign_head()? else { return Ok(()) };
