@@ -98,7 +98,7 @@ impl Bench {
         };
         bench.tail = bench.read_tail()?;
         bench.check_tail()?;
-        bench.erase_again()?;
+        bench.destroy_keys()?;
         Ok(bench)
     }
 
@@ -157,8 +157,17 @@ impl Bench {
         }
     }
 
-    /// Keys of erased persons are destroyed again after a restore or a crash.
-    fn erase_again(&mut self) -> Result<(), DeskError> {
+    /// After an erasure: the keys are destroyed, and no file keeps what was
+    /// deleted.
+    pub fn leave_no_trace(&mut self) -> Result<(), DeskError> {
+        self.destroy_keys()?;
+        self.keys.scrub()?;
+        Ok(self.store.scrub()?)
+    }
+
+    /// Destroys the keys of erased persons that are still there: after the
+    /// record, a restore or a crash.
+    fn destroy_keys(&mut self) -> Result<(), DeskError> {
         let erased = self.reading().list(
             "SELECT person_id FROM desk_erased WHERE school_id = $1",
             &[(&self.setup.school).into()],

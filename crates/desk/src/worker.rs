@@ -4,7 +4,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use houqin_kernel::{CaseNow, Due, Hand, Institution, PersonId, StoreError, fallback_post, movers};
+use houqin_kernel::{
+    CaseNow, Due, Hand, Institution, Kind, Moment, StoreError, fallback_post, movers,
+};
 use houqin_ledger::acts::{ERASE_PERSON, OPEN_YEAR};
 use serde_json::json;
 
@@ -30,12 +32,16 @@ pub struct Worker {
     gauges: Arc<Gauges>,
     /// When the oldest record without a checkpoint was made.
     unsigned: Option<Instant>,
+    /// Whether an erasure is on record whose traces may still lie in a file.
+    traces: bool,
 }
 
 impl Worker {
     pub fn new(bench: Bench, shared: Arc<RwLock<Arc<Institution>>>, gauges: Arc<Gauges>) -> Self {
-        gauges.holds(bench.tail.as_ref().map_or(0, Tail::next_seq));
-        Self { bench, shared, gauges, unsigned: None }
+        // A crash may have come before the signature.
+        let unsigned = bench.tail.as_ref().is_some_and(|tail| tail.unsigned > 0);
+        gauges.holds(bench.tail.as_ref().map_or(0, Tail::next_seq), unsigned);
+        Self { bench, shared, gauges, unsigned: unsigned.then(Instant::now), traces: false }
     }
 
     pub fn publish(&mut self) -> Result<(), StoreError> {
@@ -45,6 +51,8 @@ impl Worker {
     }
 
     pub fn work(&mut self, jobs: &Receiver<Job>) {
+        // Or between a commit and what follows it.
+        self.settle(true);
         let mut next = None;
         loop {
             let job = match next.take() {
@@ -143,6 +151,7 @@ impl Worker {
             Ok(bench) => {
                 tracing::warn!("the database was lost and is open again");
                 self.bench = bench;
+                self.traces = true;
             }
             Err(error) => tracing::error!(%error, "the database is lost"),
         }
@@ -182,32 +191,32 @@ impl Worker {
         }
         self.bench.write_head()?;
         self.bench.store.commit()?;
-        self.gauges.holds(after);
-        self.gauges.in_trouble(None);
+        self.gauges.holds(after, true);
         self.unsigned.get_or_insert_with(Instant::now);
-        self.after_commit(requests)?;
+        let mut items = requests.iter().flat_map(|request| &request.items);
+        self.settle(items.any(|item| item.act == ERASE_PERSON));
         Ok(answers)
     }
 
-    fn after_commit(&mut self, requests: &[Box<Request>]) -> Result<(), DeskError> {
-        self.publish()?;
-        let erasing = requests.iter().flat_map(|request| &request.items);
-        let erased: Vec<PersonId> = erasing
-            .filter(|item| item.act == ERASE_PERSON)
-            .filter_map(|item| crate::header::erased_person(&item.form))
-            .collect();
-        if !erased.is_empty() {
-            let kept: Vec<PersonId> = self.bench.reading().list(
-                "SELECT person_id FROM desk_erased WHERE school_id = $1",
-                &[(&self.bench.setup.school).into()],
-                |row| row.id(0),
-            )?;
-            for person in erased.into_iter().filter(|person| kept.contains(person)) {
-                self.bench.keys.destroy(person)?;
+    /// What must follow a commit, which stands whatever comes of this: an error
+    /// is told to the operator, and every tick tries again.
+    fn settle(&mut self, erased: bool) {
+        self.traces |= erased;
+        let settled = self.publish().map_err(DeskError::from).and_then(|()| {
+            if erased {
+                self.bench.leave_no_trace()?;
+                self.traces = false;
             }
-            self.bench.store.scrub()?;
+            Ok(())
+        });
+        match settled {
+            Ok(()) if self.traces => {}
+            Ok(()) => self.gauges.in_trouble(None),
+            Err(error) => {
+                tracing::error!(%error, "what follows a commit is not done");
+                self.gauges.in_trouble(Some(error.to_string()));
+            }
         }
-        Ok(())
     }
 
     /// The first record of a year holds the last checkpoint of the year before.
@@ -275,10 +284,11 @@ impl Worker {
             self.open_anew();
             trouble = self.bench.could_write().err();
         }
-        self.gauges.in_trouble(trouble.as_ref().map(ToString::to_string));
         if let Some(error) = trouble {
+            self.gauges.in_trouble(Some(error.to_string()));
             return Err(error);
         }
+        self.settle(self.traces);
         let mut done = self.follow_up()?;
         let institution = self.bench.institution()?;
         let now = self.bench.clock.now();

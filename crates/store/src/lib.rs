@@ -23,6 +23,8 @@ pub use migrate::{applied, migrate};
 
 /// Longest wait for the right to write, in milliseconds.
 const HOLD_MS_MAX: u32 = 2_000;
+/// Longest wait for readers to let go of a log that is scrubbed, in milliseconds.
+const SCRUB_MS_MAX: u32 = 200;
 /// SQLSTATE of a lock that was not given in time (PostgreSQL, appendix A).
 const LOCK_NOT_AVAILABLE: &str = "(55P03)";
 
@@ -196,9 +198,19 @@ impl Store {
 
     /// After an erasure: no page of the file and none of its log keeps what
     /// was deleted.
+    ///
+    /// # Errors
+    /// While somebody reads what was there before; to be tried again.
     pub fn scrub(&self) -> Result<(), StoreError> {
         match &self.engine {
-            Engine::Sqlite(_) => self.batch("PRAGMA wal_checkpoint(TRUNCATE);"),
+            Engine::Sqlite(_) => {
+                // A reader, such as a backup, may take minutes; a desk does not wait so long.
+                self.batch(&format!("PRAGMA busy_timeout = {SCRUB_MS_MAX};"))?;
+                let reading: &dyn Reading = self;
+                let busy = reading.number("PRAGMA wal_checkpoint(TRUNCATE)", &[]);
+                self.batch(&format!("PRAGMA busy_timeout = {};", sqlite::BUSY_MS_MAX))?;
+                keys::scrubbed(busy?)
+            }
             Engine::Postgres(_) => Ok(()),
         }
     }
