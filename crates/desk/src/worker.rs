@@ -22,6 +22,8 @@ const GROUP_MAX: usize = 256;
 const CHECKPOINT_AFTER: Duration = Duration::from_secs(1);
 /// Or after this many records.
 const CHECKPOINT_RECORDS: u64 = 1_000;
+/// Of each such span the newest checkpoint is kept for good, in milliseconds.
+const CHECKPOINT_KEPT_MS: i64 = 3_600_000;
 /// Most acts of the clock in one tick.
 const DUE_MAX: usize = 500;
 
@@ -236,10 +238,10 @@ impl Worker {
         let bench = &self.bench;
         let size = i64::try_from(size).unwrap_or(i64::MAX);
         let now = bench.clock.now();
-        // One an hour is kept for good, and the newest always.
+        let since = Moment(now.0 - now.0.rem_euclid(CHECKPOINT_KEPT_MS));
         bench.store.run(
-            "DELETE FROM ledger_checkpoint WHERE school_id = $1 AND year = $2 AND signed_at > $3",
-            &[(&bench.setup.school).into(), year.into(), now.plus_minutes(-60).into()],
+            "DELETE FROM ledger_checkpoint WHERE school_id = $1 AND year = $2 AND signed_at >= $3",
+            &[(&bench.setup.school).into(), year.into(), since.into()],
         )?;
         bench.store.run(
             "INSERT INTO ledger_checkpoint (school_id, year, size, signed_at, note) \
