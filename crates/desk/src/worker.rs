@@ -254,12 +254,7 @@ impl Worker {
 
     pub fn checkpoint(&mut self) -> Result<Option<String>, DeskError> {
         let Some((year, size, note)) = self.bench.sign_head()? else { return Ok(None) };
-        self.bench.store.begin()?;
-        if let Err(error) = self.keep_checkpoint(year, size, &note) {
-            self.bench.store.rollback()?;
-            return Err(error.into());
-        }
-        self.bench.store.commit()?;
+        self.bench.store.within(|| self.keep_checkpoint(year, size, &note))?;
         self.gauges.signed(self.bench.clock.now());
         if let Some(tail) = &mut self.bench.tail {
             tail.unsigned = 0;

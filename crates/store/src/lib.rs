@@ -121,6 +121,18 @@ impl Store {
         self.batch("ROLLBACK")
     }
 
+    /// Does `work` in a transaction of its own: all of it, or nothing.
+    pub fn within<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.begin()?;
+        let done = work().and_then(|made| self.commit().map(|()| made));
+        if done.is_err()
+            && let Err(error) = self.rollback()
+        {
+            tracing::warn!(%error, "a transaction was not rolled back");
+        }
+        done
+    }
+
     /// Begins an act inside the transaction.
     pub fn savepoint(&self) -> Result<(), StoreError> {
         self.batch("SAVEPOINT act")
@@ -229,14 +241,8 @@ impl Store {
     /// hashes are the proof.
     pub fn guard(&self, table: &str) -> Result<(), StoreError> {
         let sql = self.driver.borrow().guard(table);
-        self.begin()?;
         // Two servers that start together wait for each other.
-        let done = migrate::lock(self).and_then(|()| self.batch(&sql));
-        match &done {
-            Ok(()) => self.commit()?,
-            Err(_) => self.rollback()?,
-        }
-        done
+        self.within(|| migrate::lock(self).and_then(|()| self.batch(&sql)))
     }
 
     pub(crate) fn spell(&self, schema: &str) -> String {
