@@ -25,7 +25,7 @@ const CHECKPOINT_RECORDS: u64 = 1_000;
 /// Of each such span the newest checkpoint is kept for good, in milliseconds.
 const CHECKPOINT_KEPT_MS: i64 = 3_600_000;
 /// Most acts of the clock in one tick.
-const DUE_MAX: usize = 500;
+const DUE_MAX: u32 = 500;
 
 /// Owns the bench, on a thread of its own.
 pub struct Worker {
@@ -300,7 +300,7 @@ impl Worker {
 
     fn act_on(&mut self, due: Vec<Due>) -> Result<usize, DeskError> {
         let mut done = 0;
-        for due in due.into_iter().take(DUE_MAX) {
+        for due in due.into_iter().take(DUE_MAX as usize) {
             let request = Request::one(Hand::Clock, due.act, due.form).keyed(due.key);
             match self.transact(&[Box::new(request)])?.pop() {
                 Some(Ok(Answer::Done(receipt))) if !receipt.repeated => done += 1,
@@ -317,8 +317,8 @@ impl Worker {
     fn follow_up(&mut self) -> Result<usize, DeskError> {
         let waiting = self.bench.reading().list(
             "SELECT seq, number, act, form, key FROM desk_outbox \
-             WHERE school_id = $1 ORDER BY seq, number LIMIT 500",
-            &[(&self.bench.setup.school).into()],
+             WHERE school_id = $1 ORDER BY seq, number LIMIT $2",
+            &[(&self.bench.setup.school).into(), DUE_MAX.into()],
             |row| Ok((row.int(0)?, row.int(1)?, row.text(2)?, row.text(3)?, row.text(4)?)),
         )?;
         let mut done = 0;
@@ -326,6 +326,8 @@ impl Worker {
             let form = serde_json::from_str(&form).map_err(StoreError::from)?;
             let request = Request::one(Hand::Clock, act.as_str(), form).keyed(key);
             match self.transact(&[Box::new(request)])?.pop() {
+                // Not now, and so neither those behind it: they wait.
+                Some(Err(DeskError::Refused(refusal))) if refusal.kind == Kind::Later => break,
                 Some(Err(DeskError::Refused(refusal))) => {
                     tracing::warn!(act, refusal = refusal.code, "a follow-up was refused");
                 }
