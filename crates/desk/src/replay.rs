@@ -285,6 +285,16 @@ impl Check<'_> {
                 )));
             }
         }
+        let stored = self.reading.number(
+            "SELECT COUNT(*) FROM ledger_subtree WHERE school_id = $1",
+            &[self.reading.school().into()],
+        )?;
+        if stored != self.subtrees {
+            self.findings.push(Finding::ledger(format!(
+                "{stored} hashes of subtrees are stored, and its records complete {}",
+                self.subtrees
+            )));
+        }
         for year in heads.keys().filter(|year| !self.trees.contains_key(year)) {
             self.findings.push(Finding::ledger(format!("there is a head of {year} and no record")));
         }
