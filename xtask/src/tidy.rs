@@ -34,6 +34,9 @@ const EMPTY_NAMES: &[&str] = &["util", "utils", "helper", "helpers", "manager", 
 pub fn run() -> ExitCode {
     let files = tracked();
     let mut wrong = Vec::new();
+    if files.is_empty() {
+        wrong.push("git names no file here: nothing was checked".to_owned());
+    }
     for file in &files {
         source(file, &mut wrong);
         stray(file, &mut wrong);

@@ -28,6 +28,16 @@ pub enum DeskError {
     Stopped,
 }
 
+impl DeskError {
+    /// The refusal, where it is one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
 impl From<Stop> for DeskError {
     fn from(stop: Stop) -> Self {
         match stop {

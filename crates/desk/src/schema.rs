@@ -23,6 +23,7 @@ pub const TABLES: &[Table] = &[
 /// `audit --replay` skips exactly these and prints them.
 pub const NOT_IN_THE_LEDGER: &[(&str, &str)] = &[
     ("desk_outbox", "follow-up acts waiting; each becomes a record when it is done"),
+    ("server_school", "which schools a server serves, and by what name"),
     ("server_login", "passwords (hashed) and names to sign in with"),
     ("server_session", "web sessions"),
     ("server_token", "API tokens (hashed)"),

@@ -2,8 +2,8 @@
 //!
 //! Pure: it judges the institution and what a [`Witness`] tells it. Refusals
 //! come in this order: no procedure has such an act, the case is in another
-//! state, no post of the actor may do it, the clause is not in force, the rule
-//! has not been signed, hands are not apart.
+//! state, no post of the actor may do it, a condition does not hold, the clause
+//! is not in force, the rule has not been signed, hands are not apart.
 
 mod refusals;
 

@@ -123,8 +123,9 @@ impl TryFrom<&CalendarData> for Calendar {
                 return Err(named());
             }
             for day in &hours.days {
-                let index = usize::try_from(*day - 1).map_err(|_| named())?;
-                week.get_mut(index).ok_or_else(named)?.push((from, to));
+                let index = usize::try_from(*day).ok().and_then(|day| day.checked_sub(1));
+                let spans = index.and_then(|index| week.get_mut(index));
+                spans.ok_or_else(named)?.push((from, to));
             }
         }
         for spans in &mut week {
@@ -174,7 +175,12 @@ impl Calendar {
             .flat_map(move |day| {
                 self.spans(day).iter().filter_map(move |(open, close)| {
                     let open = Moment::at_civil(day.to_datetime(*open), &self.zone).ok()?;
-                    let close = Moment::at_civil(day.to_datetime(*close), &self.zone).ok()?;
+                    // A day that is worked to its end ends where the next begins.
+                    let close = match *close {
+                        Time::MAX => day.tomorrow().ok()?.to_datetime(Time::midnight()),
+                        close => day.to_datetime(close),
+                    };
+                    let close = Moment::at_civil(close, &self.zone).ok()?;
                     Some((open, close))
                 })
             })
@@ -185,7 +191,7 @@ impl Calendar {
     /// A calendar without working time within 400 days answers as if every
     /// minute were working.
     pub fn add_working(&self, from: Moment, minutes: i64) -> Moment {
-        let mut left = minutes.max(0) * 60_000;
+        let mut left = minutes.max(0).saturating_mul(60_000);
         for (open, close) in self.moments(from) {
             let start = open.max(from);
             if start >= close {
@@ -256,6 +262,15 @@ mod tests {
     }
 
     #[test]
+    fn before_there_are_hours_every_minute_counts_and_a_limit_without_end_is_far_away() {
+        let always = Calendar::default();
+        let (from, days) = (at("2026-09-28T00:00"), 3 * 24 * 60);
+        assert_eq!(always.working_between(from, from.plus_minutes(days)), days);
+        assert_eq!(always.add_working(from, days), from.plus_minutes(days));
+        assert!(school().add_working(from, i64::MAX) > from.plus_days(100_000));
+    }
+
+    #[test]
     fn impossible_hours_are_refused() {
         let data = |from: &str, to: &str, day: i8| CalendarData {
             code: "x".into(),
@@ -269,5 +284,6 @@ mod tests {
         assert!(Calendar::try_from(&data("09:00", "08:00", 1)).is_err());
         assert!(Calendar::try_from(&data("09:00", "10:00", 8)).is_err());
         assert!(Calendar::try_from(&data("09:00", "10:00", 0)).is_err());
+        assert!(Calendar::try_from(&data("09:00", "10:00", i8::MIN)).is_err());
     }
 }
