@@ -4,6 +4,7 @@
 mod backup;
 mod begin;
 mod clock;
+mod config;
 mod export;
 mod import;
 mod proof;
@@ -69,6 +70,8 @@ enum Verb {
         #[command(subcommand)]
         verb: clock::ClockVerb,
     },
+    /// Prints every setting of houqin.toml with its meaning; `check` judges a file.
+    Config(config::Config),
     /// Signs and prints the head of the ledger.
     Checkpoint(proof::Checkpoint),
     /// Writes one case with its proofs.
@@ -100,6 +103,7 @@ impl Cli {
             Verb::Clock { verb } => verb.run(),
             Verb::Backup(backup) => backup.run(),
             Verb::Restore(restore) => restore.run(),
+            Verb::Config(config) => config.run(),
             Verb::Checkpoint(checkpoint) => checkpoint.run(),
             Verb::Bundle(bundle) => bundle.run(),
             Verb::Ledger { verb } => verb.run(),

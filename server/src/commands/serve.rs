@@ -18,13 +18,11 @@ use crate::data::{DOMAINS, Data, Failure};
 use crate::door::Listening;
 use crate::progress::while_working;
 use crate::sample::Sample;
+use crate::settings::LISTEN;
 use crate::{pages, sample::Cast};
 
 /// The password of everyone in the sample school. It is printed at each start.
 const SAMPLE_PASSWORD: &str = "yangben-2026";
-
-/// Where it listens when nothing else is said.
-const LISTEN: &str = "127.0.0.1:8080";
 
 /// Most schools opened before the first request; others open when first needed.
 const SCHOOLS_AT_START: usize = 100;
