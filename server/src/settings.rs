@@ -11,10 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::data::Failure;
 
 mod check;
+mod log;
 mod table;
+mod tls;
 
 pub use check::check;
+pub use log::{Format, Log};
 pub use table::{markdown, template};
+pub use tls::Tls;
 
 /// Name of the file in the data folder.
 pub const NAME: &str = "houqin.toml";
@@ -40,6 +44,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Limits.
     pub limits: Limits,
+    /// TLS.
+    pub tls: Tls,
+    /// The log of the server.
+    pub log: Log,
 }
 
 /// Limits that are the same for every school of the server.
@@ -95,6 +103,7 @@ impl Settings {
         if !UPLOAD_MIB.contains(upload_mib) {
             faults.push(("limits.upload_mib", format!("is {upload_mib}; it goes from 1 to 1024")));
         }
+        self.tls.faults(&mut faults);
         faults
     }
 
@@ -126,14 +135,14 @@ impl Settings {
 mod tests {
     use super::*;
 
-    /// The template with every value set.
+    /// The template with these values set.
     fn all_set(keep: impl Fn(&table::Setting) -> bool) -> Settings {
         let set: Vec<_> = table::SETTINGS
             .iter()
             .filter(|setting| keep(setting))
             .map(|setting| (setting.name, setting.value.to_owned()))
             .collect();
-        check(&template(&set)).unwrap()
+        toml::from_str(&template(&set)).unwrap()
     }
 
     fn names(value: &toml::Value, section: &str, into: &mut Vec<String>) {

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::data::Failure;
+use crate::settings::{Log, Settings};
 
 /// Runs a school's support services by the rules, and proves it.
 #[derive(Debug, Parser)]
@@ -91,6 +92,16 @@ enum Verb {
 }
 
 impl Cli {
+    /// How to log. A settings file that cannot be read is told of when it is needed.
+    pub fn log(&self) -> Log {
+        match &self.verb {
+            Verb::Serve(serve) => {
+                Settings::read(serve.folder()).map(|settings| settings.log).unwrap_or_default()
+            }
+            _ => Log::default(),
+        }
+    }
+
     /// Runs the verb.
     pub fn run(self) -> Result<ExitCode, Failure> {
         match self.verb {

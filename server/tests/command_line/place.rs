@@ -154,20 +154,45 @@ impl Place {
 
     /// Serves the folder on a free port.
     pub fn serve(&self) -> Server {
+        self.serve_to(Stdio::inherit())
+    }
+
+    /// Serves the folder; what it logs at level `info` goes into the file `log`.
+    pub fn serve_logging(&self) -> Server {
+        let log = std::fs::File::create(self.folder.path().join("log")).expect("made");
+        self.serve_to(Stdio::from(log))
+    }
+
+    /// What a server that logs into a file has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// Replaces `houqin.toml`.
+    pub fn set(&self, toml: &str) {
+        std::fs::write(self.data.join("houqin.toml"), toml).expect("written");
+    }
+
+    fn serve_to(&self, log: Stdio) -> Server {
         let mut child = Command::new(HOUQIN)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(&self.data)
+            .env_remove("RUST_LOG")
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(log)
             .spawn()
             .expect("the server starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its stdout")).lines();
+        let mut said = Vec::new();
         let address = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("listening http://").map(str::to_owned))
+            .inspect(|line| said.push(line.clone()))
+            .find_map(|line| {
+                line.strip_prefix("listening http")?.split_once("://").map(|(_, at)| at.to_owned())
+            })
             .expect("the server says that it listens");
-        Server { child, address }
+        Server { child, address, said }
     }
 
     /// A bearer token of the admin.
@@ -179,7 +204,19 @@ impl Place {
 /// A served data folder; it ends with its test.
 pub struct Server {
     child: Child,
-    address: String,
+    /// Address and port.
+    pub address: String,
+    /// What it said until it listened.
+    pub said: Vec<String>,
+}
+
+/// Waits for what must become so; a minute is more than it takes.
+pub fn until(what: &str, mut so: impl FnMut() -> bool) {
+    let begun = std::time::Instant::now();
+    while !so() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "{what} did not become so");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 impl Server {
@@ -225,11 +262,16 @@ impl Server {
         self.ask("POST /api/v1/acts/service.report", &headers, body).0
     }
 
+    /// Sends it a signal by name.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &id]).status();
+        assert!(sent.expect("kill runs").success());
+    }
+
     /// Ends it as an operator does; gives its exit code.
     pub fn end(mut self) -> i32 {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
-        assert!(sent.success());
+        self.signal("TERM");
         self.child.wait().expect("it ends").code().unwrap_or(-1)
     }
 
