@@ -53,6 +53,8 @@ pub struct Served {
     child: Child,
     /// Where it listens.
     pub origin: String,
+    /// What it said until it listened.
+    pub said: Vec<String>,
     /// From its start to its first answer.
     pub started_in: Duration,
 }
@@ -158,28 +160,48 @@ impl School {
 }
 
 impl Served {
-    /// Serves a data folder, with more words on the command line.
+    /// Serves a data folder, with more words on the command line, until it answers.
     pub fn start(program: &Path, data: &Path, more: &[&str]) -> Self {
+        let began = Instant::now();
+        let mut served = Self::launch(program, data, more, Stdio::inherit());
+        let answer = agent().get(format!("{}/healthz", served.origin)).call().unwrap();
+        assert_eq!(answer.status(), 200);
+        served.started_in = began.elapsed();
+        served
+    }
+
+    /// Serves a data folder until it says that it listens; `log` takes its stderr.
+    pub fn launch(program: &Path, data: &Path, more: &[&str], log: Stdio) -> Self {
         let began = Instant::now();
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(more)
+            .env_remove("RUST_LOG")
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let origin = lines
-            .find_map(|line| line.unwrap().strip_prefix("listening ").map(str::to_owned))
+        let mut said = Vec::new();
+        let origin = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok)
+            .inspect(|line| said.push(line.clone()))
+            .find_map(|line| line.strip_prefix("listening ").map(str::to_owned))
             .expect("the server says where it listens");
-        let answer = agent().get(format!("{origin}/healthz")).call().unwrap();
-        assert_eq!(answer.status(), 200);
-        Self { child, origin, started_in: began.elapsed() }
+        Self { child, origin, said, started_in: began.elapsed() }
     }
 
     /// The server's process id.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Sends it a signal by name.
+    pub fn signal(&self, name: &str) {
+        let mut kill = Command::new("kill");
+        let sent = kill.args([&format!("-{name}"), &self.id().to_string()]);
+        assert!(sent.status().unwrap().success());
     }
 
     /// `kill -9`.
@@ -190,8 +212,7 @@ impl Served {
 
     /// Asks it to end, as an operator does; gives its exit code.
     pub fn end(mut self) -> Option<i32> {
-        let id = self.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.signal("TERM");
         self.child.wait().unwrap().code()
     }
 

@@ -13,6 +13,7 @@ use houqin_desk::{Answer, DeskError, Request};
 use houqin_kernel::{Hand, Kind, Lang, Moment, Refusal, ViewError, Viewer};
 use serde_json::{Map, Value as Json, json};
 
+use crate::access::Told;
 use crate::platform::{Platform, School};
 use crate::registry::{Login, Token};
 
@@ -182,12 +183,13 @@ async fn take(
         Err(answer) => return answer,
     };
     let lang = lang(headers);
+    let mut told = Told::of(&token.login).act(platform, name);
     if !token.may_do(name) {
-        return refused(&out_of_scope(&token, name), lang);
+        return told.on(refused(&out_of_scope(&token, name), lang));
     }
     let mut request = match request(&token.login, name, headers, body) {
         Ok(request) => request,
-        Err(refusal) => return refused(&refusal, lang),
+        Err(refusal) => return told.on(refused(&refusal, lang)),
     };
     request.dry_run = dry_run;
     let (tell, hear) = tokio::sync::oneshot::channel();
@@ -196,6 +198,19 @@ async fn take(
         let _ = tell.send(answer);
     });
     let answer = hear.await.unwrap_or(Err(DeskError::Stopped));
+    if let Ok(Answer::Done(receipt)) = &answer {
+        told = told.record(receipt.first().map(|line| line.record));
+    }
+    told.on(answered(platform, answer, started, lang))
+}
+
+/// The desk's answer as a response, counted.
+fn answered(
+    platform: &Platform,
+    answer: Result<Answer, DeskError>,
+    started: Instant,
+    lang: Lang,
+) -> Response {
     match answer {
         Ok(Answer::Done(receipt)) => {
             let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -247,14 +262,15 @@ pub async fn view(
         return refused(&out_of_scope(&token, domain), lang);
     }
     let login = token.login;
+    let told = Told::of(&login);
     let looked = tokio::task::spawn_blocking(move || look(&school, &login, &path, &query, lang));
-    match looked.await {
+    told.on(match looked.await {
         Ok(Ok(Some(answer))) => AsJson(answer).into_response(),
         Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "no_such_view", "There is no such view."),
         Ok(Err(ViewError::Refused(refusal))) => refused(&refusal, lang),
         Ok(Err(ViewError::Broken(error))) => broken(&error),
         Err(error) => broken(&error),
-    }
+    })
 }
 
 /// The parts of `path` that `pattern` names, if it fits.

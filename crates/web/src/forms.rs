@@ -16,6 +16,7 @@ use houqin_page::{
 };
 use serde_json::Value as Json;
 
+use crate::access::Told;
 use crate::form::{Fields, by_schema, field};
 use crate::photo;
 use crate::platform::{Platform, School};
@@ -47,7 +48,7 @@ pub async fn any_page(State(platform): Shared, request: HttpRequest) -> Response
     let headers = request.headers().clone();
     blocking(move || match Visit::of(platform, &headers) {
         Ok(visit) if path == "/" => home(&visit),
-        Ok(visit) => page(&visit, &path, &query, &Refused::default()),
+        Ok(visit) => Told::visit(&visit).on(page(&visit, &path, &query, &Refused::default())),
         Err(response) => response,
     })
     .await
@@ -196,11 +197,14 @@ pub async fn act(
         if forged(&visit, &headers, &fields) {
             return refusal_page(&visit, &forged_refusal());
         }
+        let told = Told::visit(&visit).act(&visit.platform, &name);
         match perform(&visit, &name, &fields, &photos) {
-            Ok((receipt, visitor)) => go_on(&visit, &fields, &receipt, &visitor),
+            Ok((receipt, visitor)) => told
+                .record(receipt.first().map(|line| line.record))
+                .on(go_on(&visit, &fields, &receipt, &visitor)),
             Err(DeskError::Refused(refusal)) => {
                 visit.platform.counts.refused();
-                again(&visit, fields, *refusal)
+                told.on(again(&visit, fields, *refusal))
             }
             Err(error) => broken(&visit, &error),
         }

@@ -1,5 +1,6 @@
 //! Routes, sessions, sign-on, API: the only place that names the web framework.
 
+mod access;
 mod api;
 mod files;
 mod form;
@@ -13,6 +14,7 @@ mod platform;
 pub mod registry;
 mod site;
 mod throttle;
+mod tls;
 mod visitor;
 
 use std::net::SocketAddr;
@@ -24,6 +26,7 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::ListenerExt as _;
 use houqin_page::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, Catalogue};
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -32,6 +35,7 @@ pub use openapi::document;
 pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};
 pub use site::show_refusal;
 pub use throttle::{FROM_ONE_ADDRESS_MAX, IN_ONE_SCHOOL_MAX};
+pub use tls::{Certificate, Certificates, Challenges, TlsListener, redirect};
 
 /// The words of this crate.
 pub const CATALOGUE: Catalogue =
@@ -65,6 +69,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .fallback(get(forms::any_page))
         .layer(DefaultBodyLimit::max(platform.config.limits.form_bytes_max))
         .layer(fixed(header::CACHE_CONTROL, "no-store"));
+    let secure = strict_transport(&platform);
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics_text))
@@ -75,7 +80,21 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(tower_http::set_header::SetResponseHeaderLayer::if_not_present(
+            header::STRICT_TRANSPORT_SECURITY,
+            secure,
+        ))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&platform), access::log))
         .with_state(platform)
+}
+
+/// Tells browsers to come by https only, where the operator asked for it.
+fn strict_transport(platform: &Platform) -> Option<HeaderValue> {
+    let days = platform.config.hsts_days;
+    if days == 0 || !platform.config.origin.starts_with("https://") {
+        return None;
+    }
+    HeaderValue::from_str(&format!("max-age={}", u64::from(days) * 24 * 60 * 60)).ok()
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
@@ -108,7 +127,8 @@ async fn asset(Path(file): Path<String>, headers: HeaderMap) -> Response {
     response
 }
 
-/// Serves until `stop` ends; then finishes what was handed in.
+/// Serves until `stop` ends; then finishes what was handed in. By TLS where the
+/// platform has certificates.
 pub async fn serve(
     platform: Arc<Platform>,
     listener: TcpListener,
@@ -124,7 +144,14 @@ pub async fn serve(
         }
     });
     let service = router(Arc::clone(&platform)).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    match platform.config.certificates.clone() {
+        Some(certificates) => {
+            // `tap_io` is what lets a listener of ours tell the peer's address.
+            let listener = TlsListener::begin(listener, certificates)?.tap_io(|_| ());
+            axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+        }
+        None => axum::serve(listener, service).with_graceful_shutdown(stop).await?,
+    }
     ticker.abort();
     let _ = tokio::task::spawn_blocking(move || platform.stop()).await;
     Ok(())

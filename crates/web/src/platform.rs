@@ -43,6 +43,10 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// Limits that an operator may set.
     pub limits: Limits,
+    /// The certificate, where the server does TLS itself.
+    pub certificates: Option<Arc<crate::Certificates>>,
+    /// Browsers are told to come by https for so many days; 0: not told.
+    pub hsts_days: u32,
 }
 
 /// Limits that are the same for every school of the server.

@@ -4,6 +4,7 @@
 mod backup;
 mod begin;
 mod clock;
+mod config;
 mod export;
 mod import;
 mod proof;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::data::Failure;
+use crate::settings::{Log, Settings};
 
 /// Runs a school's support services by the rules, and proves it.
 #[derive(Debug, Parser)]
@@ -69,6 +71,8 @@ enum Verb {
         #[command(subcommand)]
         verb: clock::ClockVerb,
     },
+    /// Prints every setting of houqin.toml with its meaning; `check` judges a file.
+    Config(config::Config),
     /// Signs and prints the head of the ledger.
     Checkpoint(proof::Checkpoint),
     /// Writes one case with its proofs.
@@ -88,6 +92,16 @@ enum Verb {
 }
 
 impl Cli {
+    /// How to log. A settings file that cannot be read is told of when it is needed.
+    pub fn log(&self) -> Log {
+        match &self.verb {
+            Verb::Serve(serve) => {
+                Settings::read(serve.folder()).map(|settings| settings.log).unwrap_or_default()
+            }
+            _ => Log::default(),
+        }
+    }
+
     /// Runs the verb.
     pub fn run(self) -> Result<ExitCode, Failure> {
         match self.verb {
@@ -100,6 +114,7 @@ impl Cli {
             Verb::Clock { verb } => verb.run(),
             Verb::Backup(backup) => backup.run(),
             Verb::Restore(restore) => restore.run(),
+            Verb::Config(config) => config.run(),
             Verb::Checkpoint(checkpoint) => checkpoint.run(),
             Verb::Bundle(bundle) => bundle.run(),
             Verb::Ledger { verb } => verb.run(),

@@ -4,5 +4,7 @@
 
 mod beside;
 mod keep;
+mod log;
 mod place;
 mod settings;
+mod tls;

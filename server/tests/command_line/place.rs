@@ -2,7 +2,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use houqin_testkit::served::{self, Served};
 use serde_json::{Value as Json, json};
@@ -152,7 +153,27 @@ impl Place {
 
     /// Serves the folder on a free port.
     pub fn serve(&self) -> Server {
-        Server(Served::start(Path::new(HOUQIN), &self.data, &[]))
+        self.serve_to(Stdio::inherit())
+    }
+
+    /// Serves the folder; what it logs at level `info` goes into the file `log`.
+    pub fn serve_logging(&self) -> Server {
+        let log = std::fs::File::create(self.folder.path().join("log")).expect("made");
+        self.serve_to(Stdio::from(log))
+    }
+
+    /// What a server that logs into a file has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// Replaces `houqin.toml`.
+    pub fn set(&self, toml: &str) {
+        std::fs::write(self.data.join("houqin.toml"), toml).expect("written");
+    }
+
+    fn serve_to(&self, log: Stdio) -> Server {
+        Server(Served::launch(Path::new(HOUQIN), &self.data, &[], log))
     }
 
     /// A bearer token of the admin.
@@ -164,7 +185,21 @@ impl Place {
 /// A served data folder; it ends with its test.
 pub struct Server(pub Served);
 
+/// Waits for what must become so; a minute is more than it takes.
+pub fn until(what: &str, mut so: impl FnMut() -> bool) {
+    let begun = std::time::Instant::now();
+    while !so() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "{what} did not become so");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 impl Server {
+    /// Address and port.
+    pub fn address(&self) -> &str {
+        self.0.origin.split_once("://").map_or("", |(_, address)| address)
+    }
+
     /// One HTTP request; its status and body.
     pub fn ask(
         &self,
