@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use houqin_web::sign_on::settings::SignOn;
 use serde::Deserialize;
 
 use crate::data::Failure;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Limits.
     pub limits: Limits,
+    /// Sign-on.
+    pub sign_on: SignOn,
 }
 
 /// Limits that are the same for every school of the server.
@@ -74,6 +77,7 @@ impl Settings {
         if !UPLOAD_MIB.contains(upload_mib) {
             return Err(format!("limits.upload_mib is {upload_mib}; it goes from 1 to 1024"));
         }
+        settings.sign_on.check()?;
         if settings.origin.as_ref().is_some_and(|origin| {
             !(origin.starts_with("http://") || origin.starts_with("https://"))
                 || origin.ends_with('/')
@@ -138,9 +142,58 @@ fn template(database_url: Option<&str>) -> String {
 # session_days = {session_days}
 # 一次提交的上限。Largest form with its photos, in MiB (1 to 1024); a photo has 12 at most.
 # upload_mib = {upload_mib}
-"
+{SIGN_ON}"
     )
 }
+
+/// 登录. The part of the template that speaks of sign-on.
+const SIGN_ON: &str = "
+[sign_on]
+# 密码规则。nist: length and a list of passwords that everyone tries first, no forced
+# change (NIST SP 800-63B). dengbao: for schools graded under 等保 (GB/T 22239-2019):
+# 10 characters of 3 kinds, changed every 90 days.
+# password_profile = \"nist\"
+# 最短密码，字符数。Shortest password (8 to 64); not set: the profile's. NIST's revision 4
+# advises 15 where there is no second factor.
+# password_chars_min = 8
+# 密码有效天数。A password must be changed after so many days; not set: the profile's.
+# password_days_max = 365
+# 闲置退出，分钟。A session ends after so many minutes unused (5 to 1440).
+# idle_minutes = 720
+# 邀请有效小时。An invitation to set a password is good for so many hours (1 to 336).
+# invitation_hours = 72
+# 须两步验证的岗位。Posts, by code, whose holders sign in with a second factor (TOTP).
+# second_factor_posts = []
+# 登不进来找谁。Whom to ask who is not let in: an office and its telephone.
+# contact = \"\"
+
+# 统一身份认证 OpenID Connect。At the provider, register ORIGIN/sign-in/oidc/back as the
+# exact redirect address; origin above must be set.
+# [sign_on.oidc]
+# name = \"统一身份认证\"
+# issuer = \"https://id.example.edu.cn\"
+# client_id = \"houqin\"
+# client_secret = \"\"
+# scopes = \"openid profile\"
+# 哪个声明是学工号。The claim that holds the 学工号.
+# number_claim = \"preferred_username\"
+# 哪所学校。The school's name, where several live on this server.
+# school = \"\"
+# 自建证书。Certificates (PEM) of the school's own authority, where it has one.
+# ca_file = \"/etc/houqin/school-ca.pem\"
+# 等答复几秒。How long the provider may take, in seconds (1 to 30).
+# wait_seconds = 8
+
+# 统一身份认证 CAS 3.0。The service is ORIGIN/sign-in/cas/back, also for single log-out.
+# [sign_on.cas]
+# name = \"统一身份认证\"
+# url = \"https://cas.example.edu.cn/cas\"
+# 哪个属性是学工号。The attribute that holds the 学工号; empty: the user name.
+# number_attribute = \"\"
+# school = \"\"
+# ca_file = \"/etc/houqin/school-ca.pem\"
+# wait_seconds = 8
+";
 
 #[cfg(test)]
 mod tests {
@@ -151,11 +204,16 @@ mod tests {
         assert_eq!(Settings::parse(&template(None)).unwrap(), Settings::default());
         let plain: String = template(None)
             .lines()
-            .map(|line| line.strip_prefix("# ").filter(|line| line.contains(" = ")).unwrap_or(line))
+            .map(|line| {
+                let set = |line: &&str| line.contains(" = ") || line.starts_with('[');
+                line.strip_prefix("# ").filter(set).unwrap_or(line)
+            })
             .map(|line| format!("{line}\n"))
             .collect();
         let all = Settings::parse(&plain).unwrap();
         assert_eq!(all.limits, Limits::default());
+        let SignOn { oidc, cas, .. } = &all.sign_on;
+        assert!(oidc.is_some() && cas.is_some());
         assert!(all.database_url.is_some() && all.origin.is_some() && all.listen.is_some());
         let url = "postgres://a:\"b\\@h/d";
         let named = Settings::parse(&template(Some(url))).unwrap();
@@ -169,6 +227,11 @@ mod tests {
         assert!(refused("[limits]\nsession_day = 1").contains("session_day"));
         assert!(refused("[limits]\nsession_days = 900").contains("session_days"));
         assert!(refused("[limits]\nupload_mib = 0").contains("upload_mib"));
+        assert!(refused("[sign_on]\nidle_minutes = 1").contains("idle_minutes"));
+        assert!(refused("[sign_on]\npassword_profile = \"x\"").contains("dengbao"));
+        let open = "[sign_on.oidc]\nissuer = \"http://id.example\"\nclient_id = \"x\"";
+        assert!(refused(open).contains("https"));
+        assert!(refused("[sign_on.cas]\nurl = \"ftp://x\"").contains("sign_on.cas.url"));
         assert!(refused("origin = \"houqin.example\"").contains("origin"));
     }
 

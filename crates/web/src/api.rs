@@ -82,6 +82,10 @@ async fn who(
     let asked = tokio::task::spawn_blocking(move || -> Result<_, DeskError> {
         let Some(token) = platform.registry.token(&given)? else { return Ok(None) };
         let school = platform.school(token.login.school)?;
+        let asker = crate::registry::Asker::default();
+        if crate::site::cut_off_if_left(&platform, Some(&school), &token.login, &asker)? {
+            return Ok(None);
+        }
         Ok(Some((token, school)))
     });
     match asked.await {
