@@ -26,6 +26,7 @@ pub const fn status_of(refusal: &Refusal) -> StatusCode {
         Kind::Rule => StatusCode::CONFLICT,
         Kind::Missing => StatusCode::NOT_FOUND,
         Kind::Later => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
     }
 }
 

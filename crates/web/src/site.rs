@@ -144,7 +144,7 @@ impl Visit {
 
     /// The token against forged forms; visitors have none, their origin is checked.
     pub fn csrf(&self) -> &str {
-        self.session.as_ref().map_or("", |session| &session.csrf)
+        self.session.as_ref().or(self.pending.as_ref()).map_or("", |session| &session.csrf)
     }
 
     /// Whose hand acts: the signed-in person, the visitor of a link, or a new one.
@@ -327,7 +327,7 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
     } else {
         shell(&options)
     };
-    (status, Html(page.into_string())).into_response()
+    retry((status, Html(page.into_string())).into_response(), context.refusal)
 }
 
 fn viewer_line<'a>(visit: &'a Visit, viewer: &Viewer<'_>) -> Option<houqin_page::Viewer<'a>> {
@@ -465,7 +465,15 @@ pub fn refusal_page(visit: &Visit, refusal: &Refusal) -> Response {
         (show_refusal(words, refusal))
         p { a href="/" { (words.say("web-home")) } }
     };
-    own(visit, &words.say("web-refused"), status_of(refusal), "/", body)
+    retry(own(visit, &words.say("web-refused"), status_of(refusal), "/", body), Some(refusal))
+}
+
+/// Says when to try again, where the refusal knows.
+pub fn retry(mut response: Response, refusal: Option<&Refusal>) -> Response {
+    if let Some(seconds) = refusal.and_then(|refusal| refusal.retry_seconds) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// The refusal's part, with its clause.

@@ -16,7 +16,7 @@ use super::{Shown, let_in, or_broken, sent, shown};
 use crate::form::{Fields, field};
 use crate::platform::Platform;
 use crate::registry::{Login, Session, SessionRow, Verdict};
-use crate::site::{Visit, own, set_cookie, show_refusal};
+use crate::site::{Visit, own, retry, set_cookie, show_refusal};
 
 type Shared = State<Arc<Platform>>;
 
@@ -72,7 +72,7 @@ fn me_page(
         (card(&Card { title: words.say("web-sessions"), icon: "users".into(), body: session_list(visit, session, &sessions), ..Card::default() }))
     };
     let status = refusal.map_or(StatusCode::OK, crate::api::status_of);
-    Ok(own(visit, &words.say("web-me"), status, "/me", body))
+    Ok(retry(own(visit, &words.say("web-me"), status, "/me", body), refusal))
 }
 
 fn password_form(visit: &Visit) -> Markup {
@@ -218,8 +218,9 @@ pub fn new_password(
         ))),
         Verdict::Wait(seconds) => {
             let minutes = (seconds + 59) / 60;
-            Ok(Some(Refusal::later(
+            Ok(Some(Refusal::too_many(
                 "too_many_tries",
+                seconds,
                 format!("试错次数太多，请 {minutes} 分钟后再试。"),
                 format!("Too many failures; try again in {minutes} min."),
             )))

@@ -73,6 +73,8 @@ impl Fetch {
             .max_redirects(0)
             .http_status_as_error(false)
             .max_response_header_size(32 * 1024)
+            // Somebody is away at the provider for minutes: a kept connection would be dead.
+            .max_idle_connections(0)
             .user_agent("houqin")
             .tls_config(tls)
             .build();

@@ -15,7 +15,7 @@ use houqin_page::{
 };
 use serde_json::json;
 
-use super::{Shown, let_in, or_broken, sent, shown};
+use super::{Shown, let_in, or_broken, sent, sent_by_anyone, shown};
 use crate::form::field;
 use crate::platform::{Platform, School};
 use crate::registry::Login;
@@ -164,7 +164,7 @@ fn invitation_page(
         h1 { (words.say("web-invitation")) }
         p { (words.say_with("web-invitation-lead", &[("login", login.login.as_str().into())])) }
         @if let Some(refusal) = refusal { (show_refusal(words, refusal)) }
-        (form(&Form::new(format!("/invitation/{token}"), visit.csrf()), &fields))
+        (form(&Form::new(format!("/invitation/{token}"), ""), &fields))
     };
     let status = refusal.map_or(StatusCode::OK, crate::api::status_of);
     own(visit, &words.say("web-invitation"), status, "/sign-in", body)
@@ -176,7 +176,7 @@ pub async fn accept(
     Path(token): Path<String>,
     request: HttpRequest,
 ) -> Response {
-    sent(platform, request, move |visit, fields| {
+    sent_by_anyone(platform, request, move |visit, fields| {
         let (registry, now) = (&visit.platform.registry, visit.platform.config.clock.now());
         let login = match registry.invited(&token, now) {
             Ok(Some(login)) => login,

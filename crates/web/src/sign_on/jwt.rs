@@ -220,7 +220,7 @@ fn judge(claims: &Map<String, Json>, expected: &Expected<'_>) -> Result<(), NotG
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use ring::rand::SystemRandom;
     use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
     use serde_json::json;
@@ -229,33 +229,34 @@ mod tests {
 
     const NOW: i64 = 1_790_000_000;
 
-    struct Maker {
+    /// Makes tokens, as a provider does.
+    pub struct Maker {
         pair: EcdsaKeyPair,
         random: SystemRandom,
     }
 
     impl Maker {
-        fn new() -> Self {
+        pub fn new() -> Self {
             let random = SystemRandom::new();
             let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
             let pkcs8 = EcdsaKeyPair::generate_pkcs8(kind, &random).unwrap();
             Self { pair: EcdsaKeyPair::from_pkcs8(kind, pkcs8.as_ref(), &random).unwrap(), random }
         }
 
-        fn keys(&self, kid: &str) -> Vec<Key> {
+        /// Its key, published under this name beside what we do not know.
+        pub fn set(&self, kid: &str) -> String {
             let point = self.pair.public_key().as_ref();
             let part = |range: std::ops::Range<usize>| URL_SAFE_NO_PAD.encode(&point[range]);
             let key = json!({ "kty": "EC", "crv": "P-256", "kid": kid, "use": "sig",
                 "x": part(1..33), "y": part(33..65) });
-            keys(
-                json!({ "keys": [key, { "kty": 7 }, { "kty": "oct", "k": "AA" }] })
-                    .to_string()
-                    .as_bytes(),
-            )
-            .unwrap()
+            json!({ "keys": [key, { "kty": 7 }, { "kty": "oct", "k": "AA" }] }).to_string()
         }
 
-        fn token(&self, head: &Json, body: &Json) -> String {
+        fn keys(&self, kid: &str) -> Vec<Key> {
+            keys(self.set(kid).as_bytes()).unwrap()
+        }
+
+        pub fn token(&self, head: &Json, body: &Json) -> String {
             let part = |json: &Json| URL_SAFE_NO_PAD.encode(json.to_string());
             let said = format!("{}.{}", part(head), part(body));
             let seal = self.pair.sign(&self.random, said.as_bytes()).unwrap();

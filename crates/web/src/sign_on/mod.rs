@@ -5,6 +5,8 @@
 mod account;
 mod cas;
 pub mod fetch;
+#[cfg(test)]
+mod hostile;
 mod invitation;
 mod jwt;
 mod oidc;
@@ -78,6 +80,25 @@ async fn sent(
     request: HttpRequest,
     take: impl FnOnce(Visit, Fields) -> Response + Send + 'static,
 ) -> Response {
+    taken(platform, request, true, take).await
+}
+
+/// A form that needs no session, whoever is signed in here: it came from our
+/// own site, and that is all.
+async fn sent_by_anyone(
+    platform: Arc<Platform>,
+    request: HttpRequest,
+    take: impl FnOnce(Visit, Fields) -> Response + Send + 'static,
+) -> Response {
+    taken(platform, request, false, take).await
+}
+
+async fn taken(
+    platform: Arc<Platform>,
+    request: HttpRequest,
+    with_token: bool,
+    take: impl FnOnce(Visit, Fields) -> Response + Send + 'static,
+) -> Response {
     let (headers, peer) = (request.headers().clone(), peer(&request));
     let fields = read(request).await;
     blocking(move || {
@@ -85,6 +106,8 @@ async fn sent(
             Ok(visit) => visit.from(peer, &headers),
             Err(response) => return response,
         };
+        let visit =
+            if with_token { visit } else { Visit { session: None, pending: None, ..visit } };
         let fields = match fields {
             Ok((fields, _)) => fields,
             Err(refusal) => return refusal_page(&visit, &refusal),

@@ -12,7 +12,7 @@ use houqin_page::{
     text_field,
 };
 
-use super::{Shown, let_in, or_broken, second, sent, shown};
+use super::{Shown, let_in, or_broken, second, sent, sent_by_anyone, shown};
 use crate::form::{Fields, field};
 use crate::platform::Platform;
 use crate::registry::{Session, Stage, Verdict};
@@ -89,7 +89,7 @@ pub fn sign_in_form(visit: &Visit, login: &str, status: StatusCode, above: &Mark
 
 /// `POST /sign-in`.
 pub async fn sign_in(State(platform): Shared, request: HttpRequest) -> Response {
-    sent(platform, request, |visit, fields| {
+    sent_by_anyone(platform, request, |visit, fields| {
         let (registry, now) = (&visit.platform.registry, visit.platform.config.clock.now());
         let login = field(&fields, "login").trim();
         let words = visit.words();

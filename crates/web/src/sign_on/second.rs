@@ -17,7 +17,7 @@ use super::{Shown, let_in, or_broken, sent, shown};
 use crate::form::{Fields, field};
 use crate::platform::Platform;
 use crate::registry::{Factor, Login, Session, Stage};
-use crate::site::{Visit, own, show_refusal};
+use crate::site::{Visit, own, retry, show_refusal};
 
 type Shared = State<Arc<Platform>>;
 
@@ -50,8 +50,9 @@ fn judge(visit: &Visit, login: &Login, code: &str) -> Result<Option<Refusal>, St
     if wait > 0 {
         registry.note(name, "kept waiting for a code", &visit.asker, now)?;
         let minutes = (wait + 59) / 60;
-        return Ok(Some(Refusal::later(
+        return Ok(Some(Refusal::too_many(
             "too_many_tries",
+            wait,
             format!("验证码错得太多，请 {minutes} 分钟后再试。"),
             format!("Too many wrong codes; try again in {minutes} min."),
         )));
@@ -114,7 +115,7 @@ pub fn ask(visit: &Visit, pending: &Session, refusal: Option<&Refusal>) -> Respo
         }))
         p class="muted" { (words.say("web-second-lost")) }
     };
-    own(visit, &words.say("web-second"), status(refusal), "/sign-in", body)
+    retry(own(visit, &words.say("web-second"), status(refusal), "/sign-in", body), refusal)
 }
 
 fn status(refusal: Option<&Refusal>) -> StatusCode {
@@ -192,7 +193,7 @@ pub fn enrol(
         @if let Some(refusal) = refusal { (show_refusal(words, refusal)) }
         (scan(visit, &pending.login, "/sign-in/enrol", &pending.csrf)?)
     };
-    Ok(own(visit, &words.say("web-second"), status(refusal), "/sign-in", body))
+    Ok(retry(own(visit, &words.say("web-second"), status(refusal), "/sign-in", body), refusal))
 }
 
 /// `POST /sign-in/enrol`.
@@ -276,7 +277,7 @@ fn my_page(
         (card(&Card { body: inner, ..Card::default() }))
         p { (link_button("/me", &Button::new(words.say("web-back")))) }
     };
-    Ok(own(visit, &words.say("web-second"), status(refusal), "/me/second", body))
+    Ok(retry(own(visit, &words.say("web-second"), status(refusal), "/me/second", body), refusal))
 }
 
 /// `POST /me/second`: sets a second factor up, or takes it away.
