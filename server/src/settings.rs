@@ -6,12 +6,14 @@ use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use houqin_web::sign_on::settings::SignOn;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Failure;
 
 mod check;
 mod log;
+mod rows;
 mod table;
 mod tls;
 
@@ -48,6 +50,8 @@ pub struct Settings {
     pub tls: Tls,
     /// The log of the server.
     pub log: Log,
+    /// Sign-on.
+    pub sign_on: SignOn,
 }
 
 /// Limits that are the same for every school of the server.
@@ -104,6 +108,7 @@ impl Settings {
             faults.push(("limits.upload_mib", format!("is {upload_mib}; it goes from 1 to 1024")));
         }
         self.tls.faults(&mut faults);
+        self.sign_on.faults(&mut faults);
         faults
     }
 

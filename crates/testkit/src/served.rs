@@ -149,7 +149,8 @@ impl School {
         text
     }
 
-    fn token(&self, login: &str) -> String {
+    /// A token of a login for everything.
+    pub fn token(&self, login: &str) -> String {
         self.runs(&["token", "create", "--login", login, "--scope", "all"]).trim().to_owned()
     }
 
@@ -174,8 +175,13 @@ impl Served {
     pub fn launch(program: &Path, data: &Path, more: &[&str], log: Stdio) -> Self {
         let began = Instant::now();
         let mut child = Command::new(program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--data"])
             .arg(data)
+            .args(if more.contains(&"--listen") {
+                [].as_slice()
+            } else {
+                &["--listen", "127.0.0.1:0"]
+            })
             .args(more)
             .env_remove("RUST_LOG")
             .stdout(Stdio::piped())
@@ -235,7 +241,8 @@ impl Served {
         self.does(&people.teacher.token, "service.report", &form)["subject"].clone()
     }
 
-    fn enrol(&self, token: &str, name: &str, posts: &[&str]) -> String {
+    /// Enrols a person under a number that is also the name, into posts.
+    pub fn enrol(&self, token: &str, name: &str, posts: &[&str]) -> String {
         let id = uuid::Uuid::now_v7().to_string();
         let form = json!({ "id": id, "number": name, "name": name, "kind": "staff" });
         self.does(token, "organisation.enrol", &form);

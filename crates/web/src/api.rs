@@ -27,6 +27,7 @@ pub const fn status_of(refusal: &Refusal) -> StatusCode {
         Kind::Rule => StatusCode::CONFLICT,
         Kind::Missing => StatusCode::NOT_FOUND,
         Kind::Later => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
     }
 }
 
@@ -83,6 +84,10 @@ async fn who(
     let asked = tokio::task::spawn_blocking(move || -> Result<_, DeskError> {
         let Some(token) = platform.registry.token(&given)? else { return Ok(None) };
         let school = platform.school(token.login.school)?;
+        let asker = crate::registry::Asker::default();
+        if crate::site::cut_off_if_left(&platform, Some(&school), &token.login, &asker)? {
+            return Ok(None);
+        }
         Ok(Some((token, school)))
     });
     match asked.await {

@@ -12,6 +12,7 @@ mod photo;
 mod picture;
 mod platform;
 pub mod registry;
+pub mod sign_on;
 mod site;
 mod throttle;
 mod tls;
@@ -60,12 +61,10 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(DefaultBodyLimit::max(photo::BYTES_MAX + 1));
     let pages = Router::new()
         .route("/act/{act}", post(forms::act))
-        .route("/sign-in", get(forms::sign_in_page).post(forms::sign_in))
         .route("/photo/{order}/{digest}", get(forms::photo_of))
         .route("/ledger/bundle/{case}", get(forms::bundle_of))
-        .route("/sign-out", post(forms::sign_out))
         .route("/face", post(forms::face))
-        .route("/me", get(forms::me).post(forms::change_me))
+        .merge(sign_on::routes())
         .fallback(get(forms::any_page))
         .layer(DefaultBodyLimit::max(platform.config.limits.form_bytes_max))
         .layer(fixed(header::CACHE_CONTROL, "no-store"));

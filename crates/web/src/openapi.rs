@@ -84,6 +84,7 @@ fn answers(ok: &Json) -> Json {
         ("404", "There is no such thing"),
         ("409", "A rule or the state of the case forbids it"),
         ("422", "The form cannot be read or is incomplete"),
+        ("429", "Too much in too short a time"),
         ("503", "Not now; try again"),
     ] {
         let refusal = json!({ "$ref": "#/components/schemas/Refusal" });

@@ -44,7 +44,7 @@ impl Throttle {
         let in_school = seen.schools.entry(school).or_default();
         drop_old(in_school, now);
         if in_school.len() >= IN_ONE_SCHOOL_MAX {
-            return Err(too_many());
+            return Err(too_many(in_school.front(), now));
         }
         if seen.addresses.len() >= ADDRESSES_MAX {
             seen.addresses.retain(|_, times| {
@@ -56,7 +56,7 @@ impl Throttle {
         let from_here = seen.addresses.entry((school, address)).or_default();
         drop_old(from_here, now);
         if from_here.len() >= FROM_ONE_ADDRESS_MAX || (full && from_here.is_empty()) {
-            return Err(too_many());
+            return Err(too_many(from_here.front(), now));
         }
         from_here.push_back(now);
         seen.schools.entry(school).or_default().push_back(now);
@@ -64,9 +64,12 @@ impl Throttle {
     }
 }
 
-fn too_many() -> Refusal {
-    Refusal::later(
+/// The first of those that count is forgotten when its hour is over.
+fn too_many(first: Option<&Moment>, now: Moment) -> Refusal {
+    let until = first.unwrap_or(&now).plus_minutes(WINDOW_MINUTES);
+    Refusal::too_many(
         "too_many_reports",
+        (until.0 - now.0 + 999) / 1000,
         "这一小时里不登录的报修太多了，请稍后再试；登录后报修不受此限，急事请打后勤电话。",
         "Too many reports without an account within this hour; try again later. Signed in there is \
          no such limit; where it cannot wait, call the office.",
@@ -107,7 +110,9 @@ mod tests {
         for _ in 0..FROM_ONE_ADDRESS_MAX {
             throttle.let_in(SCHOOL, address(1), now).unwrap();
         }
-        assert_eq!(throttle.let_in(SCHOOL, address(1), now).unwrap_err().code, "too_many_reports");
+        let later = now.plus_minutes(20);
+        let refused = throttle.let_in(SCHOOL, address(1), later).unwrap_err();
+        assert_eq!((refused.code, refused.retry_seconds), ("too_many_reports", Some(40 * 60)));
         throttle.let_in(SCHOOL, address(2), now).unwrap();
         throttle.let_in(SchoolId([2; 16]), address(1), now).unwrap();
         throttle.let_in(SCHOOL, address(1), now.plus_minutes(WINDOW_MINUTES)).unwrap();

@@ -138,7 +138,7 @@ impl Serve {
         data.registry.add_school(&row, now)?;
         for member in &cast.members {
             let login = Login { login: member.login.to_owned(), school: row.id, person: member.id };
-            data.registry.set_login(&login, SAMPLE_PASSWORD)?;
+            data.registry.set_login(&login, SAMPLE_PASSWORD, now)?;
         }
         Ok(cast)
     }
@@ -168,6 +168,7 @@ fn config(data: &Data, address: SocketAddr, tls: &tls::Prepared) -> Result<Confi
         photo: pages::photo_key,
         clock: Platform::system_clock(),
         trusted_proxies: settings.trusted_proxies.clone(),
+        sign_on: settings.sign_on.clone(),
         limits: Limits {
             session_days: settings.limits.session_days,
             form_bytes_max: settings.limits.upload_mib * 1024 * 1024,

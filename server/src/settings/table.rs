@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+pub use super::rows::SETTINGS;
+
 /// 设置项。One setting of `houqin.toml`.
 #[derive(Debug)]
 pub struct Setting {
@@ -18,131 +20,6 @@ pub struct Setting {
     /// Where `value` is an example: what is so without it, in Chinese and English.
     pub unset: Option<(&'static str, &'static str)>,
 }
-
-const NONE: Option<(&str, &str)> = Some(("无", "none"));
-
-/// Every setting, in the order of the file: those without a section first.
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "database_url",
-        zh: "数据库地址：大学或校群用 PostgreSQL",
-        en: "PostgreSQL, for a university or a group of schools",
-        value: "\"postgres://houqin@127.0.0.1/houqin\"",
-        unset: Some(("SQLite，每校一个文件", "SQLite, a file a school")),
-    },
-    Setting {
-        name: "origin",
-        zh: "访问地址：大家在浏览器里输入的地址，用于二维码与登录；手机拍照要用 https",
-        en: "the address people type, for QR codes and cookies; phones need https for their cameras",
-        value: "\"https://houqin.example\"",
-        unset: Some(("监听地址", "where it listens, by https when it has a certificate")),
-    },
-    Setting {
-        name: "listen",
-        zh: "监听地址与端口",
-        en: "address and port to listen at",
-        value: "\"127.0.0.1:8080\"",
-        unset: None,
-    },
-    Setting {
-        name: "trusted_proxies",
-        zh: "可信代理：只有列出的代理所报的来访地址才被采信（无账号报修按地址限次）",
-        en: "proxies, by address, whose X-Forwarded-For is believed: reports without an account are limited by address",
-        value: "[\"127.0.0.1\"]",
-        unset: NONE,
-    },
-    Setting {
-        name: "limits.session_days",
-        zh: "登录有效天数（1 至 30）；12 小时不用也会失效",
-        en: "a session ends after so many days (1 to 30), or 12 hours unused",
-        value: "7",
-        unset: None,
-    },
-    Setting {
-        name: "limits.upload_mib",
-        zh: "一次提交连同照片的上限，MiB（1 至 1024）；每张照片至多 12",
-        en: "largest form with its photos, in MiB (1 to 1024); a photo has 12 at most",
-        value: "120",
-        unset: None,
-    },
-    Setting {
-        name: "tls.certificate",
-        zh: "证书文件（PEM，含中间证书）；文件更换后自动读入，不必重启",
-        en: "the certificate with its chain, a PEM file; read again when it changes, or on SIGHUP",
-        value: "\"/etc/houqin/tls.crt\"",
-        unset: Some(("不自己做 TLS", "no TLS of its own: put a proxy in front")),
-    },
-    Setting {
-        name: "tls.key",
-        zh: "证书的私钥文件（PEM）",
-        en: "its key, a PEM file that the server's user may read",
-        value: "\"/etc/houqin/tls.key\"",
-        unset: NONE,
-    },
-    Setting {
-        name: "tls.redirect_from",
-        zh: "把此地址收到的 http 访问转到 https",
-        en: "address and port where plain http is sent on to https; ACME needs port 80 of the name",
-        value: "\"0.0.0.0:80\"",
-        unset: NONE,
-    },
-    Setting {
-        name: "tls.hsts_days",
-        zh: "要求浏览器此后若干天只走 https（0 至 3650；0 为不要求）；证书稳定以后再设",
-        en: "browsers are told to come by https only for so many days (0 to 3650; 0: not told); set it when the certificate has proved itself",
-        value: "0",
-        unset: None,
-    },
-    Setting {
-        name: "tls.acme_domains",
-        zh: "用 ACME（如 Let's Encrypt）自动申请并续期证书的域名",
-        en: "names to get and renew a certificate for by ACME, such as Let's Encrypt",
-        value: "[\"houqin.example\"]",
-        unset: NONE,
-    },
-    Setting {
-        name: "tls.acme_contact",
-        zh: "证书机构的联系邮箱",
-        en: "whom the authority writes to",
-        value: "\"mailto:it@houqin.example\"",
-        unset: NONE,
-    },
-    Setting {
-        name: "tls.acme_directory",
-        zh: "证书机构的 ACME 目录地址；校内机构也可",
-        en: "the authority's ACME directory; one of your own network will do",
-        value: "\"https://acme-v02.api.letsencrypt.org/directory\"",
-        unset: None,
-    },
-    Setting {
-        name: "tls.acme_root",
-        zh: "校内证书机构的根证书（PEM），只用于访问上面的目录",
-        en: "root certificate, PEM, to trust the directory by, where it is one of your own network",
-        value: "\"/etc/houqin/school-ca.crt\"",
-        unset: Some(("系统信任的根证书", "the roots that the system trusts")),
-    },
-    Setting {
-        name: "tls.acme_terms_agreed",
-        zh: "是否已阅读并同意证书机构的条款",
-        en: "whether you have read the authority's terms and agree",
-        value: "false",
-        unset: None,
-    },
-    Setting {
-        name: "log.level",
-        zh: "日志级别：error、warn、info（每次访问一行）、debug",
-        en: "how much is logged on stderr: error, warn, info (a line a request), debug; RUST_LOG wins",
-        value: "\"warn\"",
-        unset: None,
-    },
-    Setting {
-        name: "log.format",
-        zh: "日志格式：text 给人看，json 给程序看",
-        en: "text for people, json for programs",
-        value: "\"text\"",
-        unset: None,
-    },
-];
 
 /// The setting with this name.
 pub fn known(name: &str) -> bool {
