@@ -186,6 +186,24 @@ fn records_that_a_crash_left_unsigned_are_signed_after_the_start() {
 }
 
 #[test]
+fn a_rotation_that_failed_half_way_is_tried_again() {
+    on_both(|on| {
+        let school = School::founded(on);
+        // The next key was on the disk, and its record was not to be.
+        school.desk.setup().make_next_log_key().unwrap();
+        school.desk.rotate_key().unwrap();
+        // A record was there, and the files were not exchanged.
+        let files = &school.desk.setup().files;
+        let (key, next) = (files.root().join("log.key"), files.root().join("log.key.next"));
+        std::fs::rename(&key, &next).unwrap();
+        std::fs::copy(&next, &key).unwrap();
+        school.desk.rotate_key().unwrap();
+        assert!(!next.exists());
+        school.must_replay();
+    });
+}
+
+#[test]
 fn an_edited_and_an_added_hash_of_a_subtree_are_found() {
     let school = School::founded(On::Sqlite);
     let founder = school.who("建制人");
