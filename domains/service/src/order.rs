@@ -42,6 +42,12 @@ pub struct Order {
     pub confirm_due: Option<Moment>,
     /// Until when it may be reopened.
     pub reopen_until: Option<Moment>,
+    /// When it must be answered.
+    pub respond_due: Option<Moment>,
+    /// When it was answered.
+    pub responded_at: Option<Moment>,
+    /// Whether it is finished, has ended, or is another book's.
+    pub ended: bool,
 }
 
 /// In whose hands an order is: what a reversed dispatch gives back.
@@ -65,7 +71,9 @@ impl Order {
     pub fn find(reading: &dyn Reading, id: CaseId) -> Result<Option<Self>, StoreError> {
         reading.first(
             "SELECT requester, category, urgency, resolve_due, pause_left, assignee, pooled, \
-             taker, confirm_due, reopen_until FROM service_order WHERE school_id = $1 AND id = $2",
+             taker, confirm_due, reopen_until, respond_due, responded_at, \
+             CASE WHEN closed_at IS NOT NULL OR finished_at IS NOT NULL OR imported = 1 \
+             THEN 1 ELSE 0 END FROM service_order WHERE school_id = $1 AND id = $2",
             &[reading.school().into(), (&id).into()],
             |row| {
                 Ok(Self {
@@ -80,9 +88,22 @@ impl Order {
                     taker: row.opt_id(7)?,
                     confirm_due: row.opt_moment(8)?,
                     reopen_until: row.opt_moment(9)?,
+                    respond_due: row.opt_moment(10)?,
+                    responded_at: row.opt_moment(11)?,
+                    ended: row.truth(12)?,
                 })
             },
         )
+    }
+
+    /// The order with this number.
+    pub fn numbered(reading: &dyn Reading, number: &str) -> Result<Option<Self>, StoreError> {
+        let id = reading.first(
+            "SELECT id FROM service_order WHERE school_id = $1 AND number = $2",
+            &[reading.school().into(), number.into()],
+            |row| row.id::<CaseId>(0),
+        )?;
+        id.map_or(Ok(None), |id| Self::find(reading, id))
     }
 
     /// The order of the permit's case.

@@ -113,6 +113,7 @@ service-now-confirmed = The requester has confirmed that it works.
 service-now-unconfirmed = Nobody confirmed it in time. It is closed as unconfirmed: nobody has said that it works, and it counts as no praise.
 service-now-rated = The requester has confirmed and rated it.
 service-now-rejected = Not taken on, or ended without repair.
+service-now-merged = It is the same matter as another order and is handled there.
 service-now-withdrawn = Withdrawn by the requester.
 
 ## What happened, in plain words
@@ -337,3 +338,57 @@ service-proof-how = To check: take the key’s fingerprint from where the school
 service-load-late = { $n } of them late
 service-pool-help = whoever is free takes it
 service-proof-key = FINGERPRINT
+
+## Joining, merging, complaining
+
+service-already = { $n ->
+    [one] One fault here is reported and not repaired yet
+   *[other] { $n } faults here are reported and not repaired yet
+}
+service-already-lead = If it is the same, tap “Me too”: nothing more to fill in, and you are told when it is repaired. If not, go on below.
+service-already-more = { $n } more
+service-already-since = reported { $when }
+service-join = Me too
+service-people = { $n } waiting
+service-others = { $n ->
+    [one] One more person meets this
+   *[other] { $n } more people meet this
+}
+service-waiting = How many wait
+service-joined = You follow this order
+service-joined-lead = You are told when it is repaired. The requester's words and photos are seen by the requester and those who handle it alone.
+service-my-joined = What I met too
+service-merge = The same as another: merge
+service-merge-lead = This order becomes part of the one whose limit runs out first, and its requester follows that one; limits and figures are counted by that one alone. Tap one, or give its number.
+service-merge-main = Into which (number)
+service-merge-why = Why they are the same
+service-merge-send = Merge
+service-merged-into = Merged into { $number }
+service-merged-here = Merged into this one
+service-nav-complaints = Complaints
+service-complain = Not satisfied: complain
+service-complain-lead = A complaint does not go to those who handle this order: a named post answers it in writing by a set time, on this order.
+service-complain-text = What you are not satisfied with, and what you would like
+service-complain-send = Send the complaint
+service-complaint-waits = Complaint (record { $record }): { $post } answers by { $when }
+service-complaint-late = Complaint (record { $record }): { $post } should have answered by { $when }
+service-complaint-answered = Complaint (record { $record }) answered: { $outcome }
+service-complaint-open = To be answered
+service-complaint-post = Answered by
+service-complaint-due = Answered (limit)
+service-complained-at = Complained
+service-complaints-lead = Those to be answered first, by their limit.
+service-complaints-none = No complaints
+service-complaints-none-help = Whatever requesters complain of on their orders stands here.
+service-outcome = Is it upheld
+service-outcome-upheld = Upheld
+service-outcome-partly = Partly upheld
+service-outcome-unfounded = Not upheld
+service-answer-to = Answer the complaint (record { $record })
+service-answer-text = What was found, and what is done
+service-answer-send = Answer
+service-answer-said = The answer:
+service-told-join = Somebody else met it
+service-told-merge = Merged into another order
+service-told-complain = Complained
+service-told-answer = The complaint was answered

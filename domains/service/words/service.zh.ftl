@@ -114,6 +114,7 @@ service-now-unconfirmed = 到期无人确认，按“未确认”办结：没有
 service-now-rated = 报修人已确认并评价。
 service-now-rejected = 没有受理，或现场认定不修。
 service-now-withdrawn = 报修人已撤回。
+service-now-merged = 与另一张单子是同一件事，已并过去一起办。
 
 ## 经过，用白话说
 
@@ -337,3 +338,51 @@ service-proof-how = 核验：把公钥指纹从学校公布处抄来，运行
 service-load-late = 其中 { $n } 件超时
 service-pool-help = 谁有空谁接
 service-proof-key = 指纹
+
+## 我也遇到、并单、投诉
+
+service-already = 这里有 { $n } 件已经报过、还没修好
+service-already-lead = 是同一件事就点“我也遇到”：不用再填，修好时一起告诉您。不是的，接着往下报。
+service-already-more = 还有 { $n } 件
+service-already-since = { $when } 报的
+service-join = 我也遇到
+service-people = { $n } 人在等
+service-others = 另有 { $n } 人也遇到这件事
+service-waiting = 多少人在等
+service-joined = 您跟着这张单子
+service-joined-lead = 修好时一并告诉您。报修人写的话和照片只有报修人和处理人看得到。
+service-my-joined = 我也遇到的
+service-merge = 与另一张是同一件事：并单
+service-merge-lead = 本单并入时限在先的那一张，报修人跟着那一张；时限和统计只按那一张算。点一张，或填单号。
+service-merge-main = 并入哪一张（单号）
+service-merge-why = 为什么是同一件事
+service-merge-send = 并单
+service-merged-into = 已并入 { $number }
+service-merged-here = 并入本单的
+service-nav-complaints = 投诉
+service-complain = 不满意，投诉
+service-complain-lead = 投诉不交给办这张单子的人，由指定岗位限期书面答复，答复写在这张单子上。
+service-complain-text = 哪里不满意，希望怎么办
+service-complain-send = 提交投诉
+service-complaint-waits = 投诉（第 { $record } 号记录）由{ $post }在 { $when } 前答复
+service-complaint-late = 投诉（第 { $record } 号记录）应由{ $post }在 { $when } 前答复，已超时
+service-complaint-answered = 投诉（第 { $record } 号记录）已答复：{ $outcome }
+service-complaint-open = 待答复
+service-complaint-post = 答复岗位
+service-complaint-due = 答复（期限）
+service-complained-at = 投诉时间
+service-complaints-lead = 待答复的在前，期限早的在前。
+service-complaints-none = 没有投诉
+service-complaints-none-help = 报修人在单子上投诉的，都列在这里。
+service-outcome = 是否属实
+service-outcome-upheld = 属实
+service-outcome-partly = 部分属实
+service-outcome-unfounded = 不属实
+service-answer-to = 答复投诉（第 { $record } 号记录）
+service-answer-text = 查明什么，怎么处理
+service-answer-send = 答复
+service-answer-said = 答复：
+service-told-join = 又有人遇到
+service-told-merge = 并入另一张单子
+service-told-complain = 投诉
+service-told-answer = 答复了投诉

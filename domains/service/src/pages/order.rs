@@ -8,7 +8,9 @@ use houqin_page::{
 };
 
 use super::actions::Open;
-use super::{case, due, history, no_such_order, place, state_chip, state_name};
+use super::{
+    case, complaints, due, history, joining, no_such_order, place, state_chip, state_name,
+};
 use crate::views::{self, Catalogue, OrderDetail};
 
 /// The states of a plain repair, in their order.
@@ -26,7 +28,13 @@ pub fn follow(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         .into());
     };
     let found = views::find_order(context.viewer.reading, case)?;
-    let order = found.filter(|order| order.row.requester == visitor).ok_or_else(no_such_order)?;
+    let order = found.ok_or_else(no_such_order)?;
+    if order.row.requester != visitor {
+        if !joining::has_joined(context, case)? {
+            return Err(no_such_order().into());
+        }
+        return Ok(joining::joined(context, &order)?.bare());
+    }
     // The visitor's link is all they have; staff who follow it see what the visitor sees.
     let face = Face { own: true, staff: false };
     Ok(show(context, &order, face, &format!("/f/{}", context.follow))?.bare())
@@ -40,12 +48,28 @@ pub fn named(context: &PageContext<'_>) -> Result<OrderDetail, ViewError> {
 
 /// `/service/orders/{id}`.
 pub fn order(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    if let Some(order) = only_joined(context)? {
+        return joining::joined(context, &order);
+    }
     let order = named(context)?;
     let own = context.viewer.person == Some(order.row.requester);
     let staff = context.viewer.may_read("service.order")
         || (context.viewer.person.is_some() && context.viewer.person == order.row.assignee);
     let here = format!("/service/orders/{}", order.row.id);
     show(context, &order, Face { own, staff }, &here)
+}
+
+/// The order that a path names, where the viewer joined it and has no other right to it.
+fn only_joined(context: &PageContext<'_>) -> Result<Option<OrderDetail>, ViewError> {
+    let id = context.params.get("id").and_then(|id| id.parse::<CaseId>().ok());
+    let Some(id) = id else { return Ok(None) };
+    match views::order(&context.viewer, id) {
+        Ok(_) => Ok(None),
+        Err(ViewError::Refused(_)) if joining::has_joined(context, id)? => {
+            Ok(views::find_order(context.viewer.reading, id)?)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// From which side an order is looked at.
@@ -83,6 +107,8 @@ fn show(
         (page_head(&html! {}, &title, &state_chip(context, &order.row), &paper(context, &id)))
         (refused(context))
         (where_it_stands(context, order)?)
+        (joining::beside(context, order, face.staff)?)
+        (complaints::about(context, order)?)
         (progress(context, order, &records)?)
         (open.all()?)
         (history::ratifications(context, order, here)?)
@@ -128,8 +154,11 @@ fn paper(context: &PageContext<'_>, id: &str) -> Markup {
     button_row(&[link_button(&format!("/service/orders/{id}/sheet"), &print)])
 }
 
-/// One sentence: who has it, and by when it will be done.
-fn where_it_stands(context: &PageContext<'_>, order: &OrderDetail) -> Result<Markup, ViewError> {
+/// 进展. One sentence: who has it, and by when it will be done.
+pub fn where_it_stands(
+    context: &PageContext<'_>,
+    order: &OrderDetail,
+) -> Result<Markup, ViewError> {
     let words = context.words;
     let row = &order.row;
     let who = row.assignee.map(|who| context.person(who)).transpose()?.unwrap_or_default();
@@ -179,13 +208,14 @@ fn why_it_stands_still(
     })
 }
 
-fn progress(
+/// The way of the order, step by step.
+pub fn progress(
     context: &PageContext<'_>,
     order: &OrderDetail,
     records: &[RecordLine],
 ) -> Result<Markup, ViewError> {
     let row = &order.row;
-    if matches!(row.state.as_str(), "rejected" | "withdrawn") || row.imported {
+    if matches!(row.state.as_str(), "rejected" | "withdrawn" | "merged") || row.imported {
         return Ok(html! {});
     }
     let reached = match row.state.as_str() {

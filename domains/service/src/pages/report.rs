@@ -10,7 +10,7 @@ use houqin_page::{
     tabs, text_field,
 };
 
-use super::case;
+use super::{case, joining};
 use crate::catalogue::Category;
 use crate::order::{PHOTOS_MAX, TEXT_MAX};
 use crate::views::{self, Catalogue};
@@ -76,7 +76,9 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         h1 { (title) }
         (who_reports(context, behalf))
         (refused(context))
-        @if place.is_none() { (by_code(context)) }
+        @if let Some(place) = &place {
+            @if !behalf { (joining::already(context, place, &catalogue, context.value("category", ""))?) }
+        } @else { (by_code(context)) }
         (form.around(&fields))
         @if visitor { p { (words.say("service-report-follow-note")) } }
     };
