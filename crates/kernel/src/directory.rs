@@ -63,6 +63,8 @@ pub struct Directory {
     pub place: fn(&dyn Reading, PlaceId) -> Result<Option<PlaceCard>, StoreError>,
     /// A place by its short code.
     pub place_by_code: fn(&dyn Reading, &str) -> Result<Option<PlaceCard>, StoreError>,
+    /// Places whose short code is nearly this, a few: for whoever mistyped it.
+    pub places_near: fn(&dyn Reading, &str) -> Result<Vec<PlaceCard>, StoreError>,
     /// Every skill that work is given out by.
     pub skills: fn(&dyn Reading) -> Result<Vec<SkillCard>, StoreError>,
 }
@@ -75,6 +77,7 @@ impl Default for Directory {
             person_by_number: |_, _| Ok(None),
             place: |_, _| Ok(None),
             place_by_code: |_, _| Ok(None),
+            places_near: |_, _| Ok(Vec::new()),
             skills: |_| Ok(Vec::new()),
         }
     }

@@ -23,7 +23,7 @@ use crate::registry::{Login, check_password};
 use crate::site::{
     Refused, Visit, broken, home, own, page, refusal_page, set_cookie, show_refusal,
 };
-use crate::visitor;
+use crate::{code, visitor};
 
 type Shared = State<Arc<Platform>>;
 
@@ -33,7 +33,7 @@ const FORM_BYTES_MAX: usize = 1024 * 1024;
 const PHOTOS_MAX: usize = 9;
 
 /// Runs on a thread that may block.
-async fn blocking(work: impl FnOnce() -> Response + Send + 'static) -> Response {
+pub(crate) async fn blocking(work: impl FnOnce() -> Response + Send + 'static) -> Response {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
@@ -86,7 +86,7 @@ pub async fn bundle_of(
 }
 
 /// The fields of a form, and the photos it carries.
-async fn read(request: HttpRequest) -> Result<(Fields, Vec<Vec<u8>>), Refusal> {
+pub(crate) async fn read(request: HttpRequest) -> Result<(Fields, Vec<Vec<u8>>), Refusal> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("multipart/")) {
         return read_multipart(request).await;
@@ -138,13 +138,13 @@ fn too_large() -> Refusal {
     Refusal::form(
         "photos",
         "form_too_large",
-        "表单太大或没有收全：一张照片不超过 12 兆，最多 9 张。请缩小后再提交。",
-        "The form is too large or did not arrive whole: a photo has at most 12 MiB, at most 9 of them.",
+        "表单太大或没有收全：一张照片不超过 12 兆，照片和录音一共最多 9 份。请缩小后再提交。",
+        "The form is too large or did not arrive whole: a photo has at most 12 MiB; photos and voice notes are at most 9 together.",
     )
 }
 
 /// A form must come from our own pages: by its token, or, for visitors, by its origin.
-fn forged(visit: &Visit, headers: &HeaderMap, fields: &Fields) -> bool {
+pub(crate) fn forged(visit: &Visit, headers: &HeaderMap, fields: &Fields) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).unwrap_or_default();
     if let Some(origin) = text(header::ORIGIN) {
@@ -157,7 +157,7 @@ fn forged(visit: &Visit, headers: &HeaderMap, fields: &Fields) -> bool {
     visit.session.is_some() && !given.contains(&visit.csrf())
 }
 
-fn forged_refusal() -> Refusal {
+pub(crate) fn forged_refusal() -> Refusal {
     Refusal::post(
         "forged_form",
         "这份表单不是从本站页面提交的，或登录已过期。请刷新页面后重试。",
@@ -183,12 +183,13 @@ pub async fn act(
     platform.counts.request();
     let headers = request.headers().clone();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let peer = peer.unwrap_or_else(|| IpAddr::from([0, 0, 0, 0]));
+    let visit = match let_in(platform, headers.clone(), peer).await {
+        Ok(visit) => visit,
+        Err(response) => return *response,
+    };
     let fields = read(request).await;
     blocking(move || {
-        let visit = match Visit::of(platform, &headers) {
-            Ok(visit) => visit.from(peer.unwrap_or_else(|| IpAddr::from([0, 0, 0, 0])), &headers),
-            Err(response) => return response,
-        };
         let (fields, photos) = match fields {
             Ok(read) => read,
             Err(refusal) => return refusal_page(&visit, &refusal),
@@ -206,6 +207,30 @@ pub async fn act(
         }
     })
     .await
+}
+
+/// Who sends a form. A stranger is counted before a byte of it is read: photos
+/// are not taken from whoever may not send them.
+async fn let_in(
+    platform: Arc<Platform>,
+    headers: HeaderMap,
+    peer: IpAddr,
+) -> Result<Visit, Box<Response>> {
+    let judged = tokio::task::spawn_blocking(move || {
+        let visit = Visit::of(platform, &headers).map_err(Box::new)?.from(peer, &headers);
+        if let (None, Some(school)) = (&visit.session, &visit.school) {
+            let now = school.desk.clock().now();
+            let throttle = &visit.platform.throttle;
+            if let Err(refusal) = throttle.let_in(school.row.id, visit.address, now) {
+                visit.platform.counts.refused();
+                return Err(Box::new(refusal_page(&visit, &refusal)));
+            }
+        }
+        Ok(visit)
+    });
+    judged
+        .await
+        .unwrap_or_else(|_| Err(Box::new(StatusCode::INTERNAL_SERVER_ERROR.into_response())))
 }
 
 /// The schema of an act's form.
@@ -228,10 +253,6 @@ fn perform(
     let schema = schema(school, name).ok_or_else(|| {
         Refusal::missing("no_such_act", "没有这一行为。", "There is no such act.")
     })?;
-    if visit.session.is_none() {
-        let now = school.desk.clock().now();
-        visit.platform.throttle.let_in(school.row.id, visit.address, now)?;
-    }
     let institution = school.desk.institution();
     let mut form = by_schema(&schema, fields, institution.calendar.zone())?;
     if !photos.is_empty() {
@@ -257,8 +278,18 @@ fn perform(
     let (Answer::Done(receipt), person) = (school.desk.perform(request)?, hand.id()) else {
         return Err(DeskError::Stopped);
     };
-    let follow = receipt.subject().map(|case| visitor::token(&school.secret, case, person));
-    Ok((receipt, follow.unwrap_or_default()))
+    let Some(case) = receipt.subject() else { return Ok((receipt, String::new())) };
+    if visit.session.is_none() {
+        let now = school.desk.clock().now();
+        let owned = (case, person);
+        // The act is done; a code that is not kept only leaves the link.
+        if let Err(error) =
+            code::keep(&visit.platform.registry, school.row.id, &school.secret, owned, now)
+        {
+            tracing::error!(%case, %error, "a follow code was not kept");
+        }
+    }
+    Ok((receipt, visitor::token(&school.secret, case, person)))
 }
 
 fn no_such_number() -> Refusal {
@@ -320,6 +351,7 @@ fn sign_in_form(visit: &Visit, login: &str, wrong: bool) -> Response {
         }
         (form(&Form::new("/sign-in", ""), &sign_in))
         p { (link_button("/report", &Button { label: words.say("web-report-without"), ..Button::default() })) }
+        p { a href="/follow" { (words.say("web-follow")) } }
     };
     let status = if wrong { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
     own(visit, &words.say("web-sign-in"), status, "/sign-in", body)

@@ -1,7 +1,9 @@
 //! Routes, sessions, sign-on, API: the only place that names the web framework.
 
 mod api;
+mod code;
 mod files;
+mod follow;
 mod form;
 mod forms;
 mod health;
@@ -12,6 +14,7 @@ mod picture;
 mod platform;
 pub mod registry;
 mod site;
+mod sound;
 mod throttle;
 mod visitor;
 
@@ -61,6 +64,9 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/ledger/bundle/{case}", get(forms::bundle_of))
         .route("/sign-out", post(forms::sign_out))
         .route("/face", post(forms::face))
+        .route("/follow", get(follow::page).post(follow::open))
+        .route("/r", get(follow::by_place))
+        .route("/r/{code}", get(follow::at_place))
         .route("/me", get(forms::me).post(forms::change_me))
         .fallback(get(forms::any_page))
         .layer(DefaultBodyLimit::max(platform.config.limits.form_bytes_max))

@@ -16,11 +16,16 @@ use houqin_kernel::{Migration, Moment, PersonId, Reading, Refusal, SchoolId, Sto
 use houqin_store::{Engine, Store};
 use sha2::{Digest, Sha256};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "server/0001-server", sql: include_str!("schema/0001-server.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "server/0001-server", sql: include_str!("schema/0001-server.sql") },
+    Migration {
+        name: "server/0002-follow-codes",
+        sql: include_str!("schema/0002-follow-codes.sql"),
+    },
+];
 
 /// The registry's rows stand under this key.
-const SERVER: SchoolId = SchoolId([0; 16]);
+pub(crate) const SERVER: SchoolId = SchoolId([0; 16]);
 /// Failures before a login is locked.
 const FAILURES_MAX: i64 = 5;
 /// For how long, in minutes.
@@ -182,7 +187,7 @@ impl Registry {
     }
 
     /// The connection; opened anew where it broke.
-    fn store(&self) -> MutexGuard<'_, Store> {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         if store.lost() {
             match Store::open(store.engine(), SERVER) {

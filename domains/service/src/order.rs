@@ -150,11 +150,25 @@ pub struct PhotoForm {
     pub digest: String,
     /// Its size in bytes.
     pub size: i64,
-    /// `image/jpeg`, `image/png` or `image/webp`.
+    /// A picture's, `image/jpeg`, `image/png` or `image/webp`; or a voice note's, `audio/…`.
     pub media_type: String,
     /// The file's own key, in hex.
     pub key: String,
 }
+
+/// What may be attached: pictures and voice notes.
+const MEDIA_TYPES: [&str; 10] = [
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "audio/ogg",
+    "audio/webm",
+    "audio/mp4",
+    "audio/aac",
+    "audio/amr",
+    "audio/wav",
+    "audio/mpeg",
+];
 
 /// 32 bytes in lower hex.
 fn bytes(hex: &str) -> Option<[u8; 32]> {
@@ -196,12 +210,12 @@ impl Photo {
                     (Some(digest), Some(_)) => now.attachments.holds(&digest)?,
                     _ => false,
                 };
-                if !stored || !form.media_type.starts_with("image/") {
+                if !stored || !MEDIA_TYPES.contains(&form.media_type.as_str()) {
                     return Err(Refusal::form(
                         "photos",
                         "not_a_photo",
-                        "照片须先上传成功，再随表单提交。",
-                        "A photo is uploaded first and then named in the form.",
+                        "照片和录音须先上传成功，再随表单提交。",
+                        "A photo or voice note is uploaded first and then named in the form.",
                     )
                     .into());
                 }
@@ -213,6 +227,11 @@ impl Photo {
                 })
             })
             .collect()
+    }
+
+    /// How many of them show something: a voice note is no photo.
+    pub fn pictures(photos: &[Self]) -> usize {
+        photos.iter().filter(|one| one.media_type.starts_with("image/")).count()
     }
 
     /// Writes the photos of an order.

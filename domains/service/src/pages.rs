@@ -9,6 +9,7 @@ mod complaints;
 mod figures;
 mod history;
 mod joining;
+mod keeping;
 mod lists;
 mod merging;
 mod mine;

@@ -154,6 +154,7 @@ impl<'o, 'a> Open<'o, 'a> {
                 (form.folded(&words.say("service-note"), &html! {
                     (form.lines(&Ask::new("text", "service-note-text").at_most(TEXT_MAX)))
                     (form.photos(&Ask::new("photos", "service-photo"), PHOTOS_MAX))
+                    (form.voice_folded("service-voice-note"))
                     (button(&Button::new(words.say("service-note-send"))))
                 }))
             }

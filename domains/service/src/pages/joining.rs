@@ -143,6 +143,7 @@ pub fn joined(context: &PageContext<'_>, order: &OrderDetail) -> Result<Rendered
         (refused(context))
         (note(Tone::Good, &words.say("service-joined"), &html! { p { (words.say("service-joined-lead")) } }))
         @if let Some(main) = main { (part_of(context, &main, false)?) }
+        (super::keeping::keep(context))
         (where_it_stands(context, order)?)
         (progress(context, order, &records)?)
         (card(&houqin_page::Card {

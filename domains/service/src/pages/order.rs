@@ -9,7 +9,7 @@ use houqin_page::{
 
 use super::actions::Open;
 use super::{
-    case, complaints, due, history, joining, no_such_order, place, state_chip, state_name,
+    case, complaints, due, history, joining, keeping, no_such_order, place, state_chip, state_name,
 };
 use crate::views::{self, Catalogue, OrderDetail};
 
@@ -106,6 +106,7 @@ fn show(
     let body = html! {
         (page_head(&html! {}, &title, &state_chip(context, &order.row), &paper(context, &id)))
         (refused(context))
+        (keeping::keep(context))
         (where_it_stands(context, order)?)
         (joining::beside(context, order, face.staff)?)
         (complaints::about(context, order)?)
@@ -362,25 +363,37 @@ fn outcome<'a>(context: &PageContext<'a>, order: &OrderDetail, lines: &mut Vec<L
     }
 }
 
-/// The photos that can still be opened.
+/// The photos that can still be opened, and the voice notes that can still be heard.
 pub fn photos(context: &PageContext<'_>, order: &OrderDetail) -> Markup {
     let words = context.words;
-    let shown: Vec<Photo<'_>> = order
+    let follow = if context.follow.is_empty() { "" } else { "?follow=" };
+    let src = |digest: &str| format!("/photo/{}/{digest}{follow}{}", order.row.id, context.follow);
+    let (sounds, pictures): (Vec<_>, Vec<_>) = order
         .photos
         .iter()
         .filter(|photo| photo.key.is_some())
+        .partition(|photo| photo.media_type.starts_with("audio/"));
+    let shown: Vec<Photo<'_>> = pictures
+        .into_iter()
         .map(|photo| {
-            let follow = if context.follow.is_empty() { "" } else { "?follow=" };
-            let src = format!("/photo/{}/{}{follow}{}", order.row.id, photo.digest, context.follow);
+            let src = src(&photo.digest);
             let key = format!("service-photo-{}", photo.stage);
             let caption =
                 if words.knows(&key) { words.say(&key) } else { words.say("service-photo") };
             Photo { href: src.clone().into(), src: src.into(), alt: caption.clone(), caption }
         })
         .collect();
-    if shown.is_empty() {
-        html! {}
-    } else {
-        photo_strip(words, &shown)
+    html! {
+        @if !shown.is_empty() { (photo_strip(words, &shown)) }
+        @for sound in sounds {
+            figure class="voice" {
+                figcaption { (words.say("service-voice")) }
+                audio controls preload="none" src=(src(&sound.digest)) {
+                    a href=(src(&sound.digest)) { (words.say("service-voice")) }
+                }
+                // Browsers do not play what old phones record.
+                @if sound.media_type == "audio/amr" { a href=(src(&sound.digest)) download { (words.say("service-voice-download")) } }
+            }
+        }
     }
 }
