@@ -59,6 +59,8 @@ pub struct Directory {
     pub person: fn(&dyn Reading, PersonId) -> Result<Option<PersonCard>, StoreError>,
     /// A person by 学工号.
     pub person_by_number: fn(&dyn Reading, &str) -> Result<Option<PersonCard>, StoreError>,
+    /// People in the school who have this name or this phone, a few.
+    pub people_named: fn(&dyn Reading, &str) -> Result<Vec<PersonCard>, StoreError>,
     /// A place by id.
     pub place: fn(&dyn Reading, PlaceId) -> Result<Option<PlaceCard>, StoreError>,
     /// A place by its short code.
@@ -75,6 +77,7 @@ impl Default for Directory {
         Self {
             person: |_, _| Ok(None),
             person_by_number: |_, _| Ok(None),
+            people_named: |_, _| Ok(Vec::new()),
             place: |_, _| Ok(None),
             place_by_code: |_, _| Ok(None),
             places_near: |_, _| Ok(Vec::new()),

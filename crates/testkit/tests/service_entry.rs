@@ -164,6 +164,39 @@ fn two_orders_become_one_and_are_parted_again() {
     });
 }
 
+#[test]
+fn a_caller_without_an_account_is_reported_for_and_can_be_forgotten() {
+    on_both(|on| {
+        let mut school = rooms(on);
+        let caller = PersonId([8; 16]);
+        let form = json!({ "category": "water", "description": "门口漏水", "place": "JX101",
+            "caller": "张家长", "contact": "13900002222", "source": "phone" });
+        school.may_not("王老师", "service.report", form.clone(), "caller_for_oneself");
+        let mut request =
+            Request::one(Hand::Person(school.who("王老师")), "service.report", form.clone());
+        request.on_behalf_of = Some(caller);
+        assert!(school.asks(request).is_err(), "a teacher reports for nobody else");
+        let mut request = Request::one(Hand::Person(school.who("陈主任")), "service.report", form);
+        request.on_behalf_of = Some(caller);
+        let order = match school.asks(request).unwrap() {
+            Answer::Done(receipt) => receipt.subject().unwrap(),
+            Answer::Allowed(_) => unreachable!("not a dry run"),
+        };
+        let detail =
+            |school: &School| school.read(|reading| views::find_order(reading, order)).unwrap();
+        let before = detail(&school);
+        assert_eq!(before.caller.as_deref(), Some("张家长"));
+        assert_eq!((before.row.requester, before.reporter), (caller, school.who("陈主任")));
+        school.must_replay();
+        school.clock.advance_minutes(1);
+        let erase = json!({ "person": caller, "basis": "个人信息保护法第四十七条" });
+        school.does("校长", "organisation.erase_person", erase);
+        let after = detail(&school);
+        assert_eq!((after.caller, after.contact), (None, None), "name and phone are gone");
+        school.must_replay();
+    });
+}
+
 fn complains(school: &mut School, order: CaseId) -> u64 {
     let said = json!({ "text": "修了两次还漏，没有人说明" });
     school.on("王老师", "service.complain", order, said).first().unwrap().record

@@ -167,6 +167,7 @@ fn reports(bench: &mut Bench) {
         bench.refuses("王老师", "service.report", form(more), code);
     };
     refuses(json!({ "description": "长".repeat(LONG) }), "text_too_long");
+    refuses(json!({ "caller": "张家长" }), "caller_for_oneself");
     refuses(json!({ "category": "no-such" }), "unknown_category");
     refuses(json!({ "place": "NOWHERE" }), "unknown_place");
     refuses(json!({ "place": "JIU" }), "place_closed");

@@ -11,6 +11,7 @@ pub(crate) fn fill(directory: &mut Directory) {
     *directory = Directory {
         person,
         person_by_number,
+        people_named,
         place,
         place_by_code,
         places_near,
@@ -50,6 +51,19 @@ pub fn person_by_number(
         "SELECT id, number, name, phone, skills, left_at FROM organisation_person \
          WHERE school_id = $1 AND number = $2",
         &[reading.school().into(), number.into()],
+        card,
+    )
+}
+
+/// Most people that are told by one name.
+const NAMED_MAX: i64 = 10;
+
+fn people_named(reading: &dyn Reading, told: &str) -> Result<Vec<PersonCard>, StoreError> {
+    reading.list(
+        "SELECT id, number, name, phone, skills, left_at FROM organisation_person \
+         WHERE school_id = $1 AND left_at IS NULL AND (name = $2 OR phone = $2) \
+         ORDER BY number LIMIT $3",
+        &[reading.school().into(), told.into(), NAMED_MAX.into()],
         card,
     )
 }

@@ -27,6 +27,7 @@ pub static DOMAIN: Domain = Domain {
         Table { name: "service_joiner", key: &["order_id", "person"] },
         Table { name: "service_merged", key: &["order_id"] },
         Table { name: "service_complaint", key: &["order_id", "seq"] },
+        Table { name: "service_caller", key: &["order_id"] },
     ],
     acts: &[
         ActDef::of::<acts::report::Report>(),
@@ -68,6 +69,7 @@ pub static DOMAIN: Domain = Domain {
         PersonalColumn { table: "service_order", column: "score_text", of: "requester" },
         PersonalColumn { table: "service_order", column: "finish_note", of: "finished_by" },
         PersonalColumn { table: "service_photo", column: "key", of: "person" },
+        PersonalColumn { table: "service_caller", column: "name", of: "person" },
         PersonalColumn { table: "service_remark", column: "text", of: "author" },
     ],
     members: None,

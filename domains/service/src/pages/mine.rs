@@ -108,7 +108,11 @@ fn card(
             due: limit.into(),
             due_tone: tone,
             photos: order::photos(context, order),
-            reporter: context.person(row.requester)?.into(),
+            reporter: order
+                .caller
+                .clone()
+                .map_or_else(|| context.person(row.requester), Ok)?
+                .into(),
             phone: phone.into(),
             action: doing.main(),
             more: doing.more(),

@@ -272,7 +272,11 @@ fn facts(
     let erased = if row.imported { "".into() } else { words.say("page-erased") };
     let said = row.description.clone().map_or(erased, Text::from);
     lines.push((words.say("service-what"), html! { (said) }));
-    lines.push((words.say("service-requester"), html! { (context.person(row.requester)?) }));
+    let requester = match &order.caller {
+        Some(caller) => words.say_with("service-caller-is", &[("name", caller.clone().into())]),
+        None => context.person(row.requester)?,
+    };
+    lines.push((words.say("service-requester"), html! { (requester) }));
     if order.reporter != row.requester {
         lines.push((words.say("service-reporter"), html! { (context.person(order.reporter)?) }));
     }

@@ -57,7 +57,9 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let words = context.words;
     let catalogue = views::catalogue(context.viewer.reading)?;
     let behalf = may_report_for(context)
-        && (context.asked("for") == "1" || !context.value("_on_behalf_of", "").is_empty());
+        && (context.asked("for") == "1"
+            || !context.value("_on_behalf_of", "").is_empty()
+            || !context.value("caller", "").is_empty());
     let visitor = context.viewer.person.is_none();
     let next = if visitor { "/f/{follow}" } else { "/service/orders/{subject}" };
     let form = ActForm::new(context, ACT).then(next).with_photos();
@@ -152,7 +154,11 @@ fn requester(context: &PageContext<'_>, form: &ActForm<'_, '_>) -> Markup {
     html! {
         (text_field(words, &Field {
             autocomplete: "off".into(),
-            ..form.field(&Ask::must("_on_behalf_of", "service-report-number"))
+            ..form.field(&Ask::new("_on_behalf_of", "service-report-number"))
+        }))
+        (text_field(words, &Field {
+            autocomplete: "off".into(),
+            ..form.field(&Ask::new("caller", "service-report-caller"))
         }))
         (radio_cards(words, &Field { value: chosen.into(), mark_optional: false, ..form.field(&Ask::new("source", "service-source")) }, &choices))
     }

@@ -33,6 +33,13 @@ CREATE TABLE service_complaint (
     outcome TEXT,
     PRIMARY KEY (school_id, order_id, seq)
 );
+CREATE TABLE service_caller (
+    school_id BYTES NOT NULL,
+    order_id BYTES NOT NULL,
+    person BYTES NOT NULL,
+    name TEXT,
+    PRIMARY KEY (school_id, order_id)
+);
 CREATE INDEX service_complaint_open ON service_complaint (school_id, answered_at, due);
 CREATE INDEX service_order_place ON service_order (school_id, place, closed_at, reported_at);
 CREATE INDEX service_order_number ON service_order (school_id, number);
