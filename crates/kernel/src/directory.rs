@@ -59,10 +59,14 @@ pub struct Directory {
     pub person: fn(&dyn Reading, PersonId) -> Result<Option<PersonCard>, StoreError>,
     /// A person by 学工号.
     pub person_by_number: fn(&dyn Reading, &str) -> Result<Option<PersonCard>, StoreError>,
+    /// People in the school who have this name or this phone, a few.
+    pub people_named: fn(&dyn Reading, &str) -> Result<Vec<PersonCard>, StoreError>,
     /// A place by id.
     pub place: fn(&dyn Reading, PlaceId) -> Result<Option<PlaceCard>, StoreError>,
     /// A place by its short code.
     pub place_by_code: fn(&dyn Reading, &str) -> Result<Option<PlaceCard>, StoreError>,
+    /// Places whose short code is nearly this, a few: for whoever mistyped it.
+    pub places_near: fn(&dyn Reading, &str) -> Result<Vec<PlaceCard>, StoreError>,
     /// Every skill that work is given out by.
     pub skills: fn(&dyn Reading) -> Result<Vec<SkillCard>, StoreError>,
 }
@@ -73,8 +77,10 @@ impl Default for Directory {
         Self {
             person: |_, _| Ok(None),
             person_by_number: |_, _| Ok(None),
+            people_named: |_, _| Ok(Vec::new()),
             place: |_, _| Ok(None),
             place_by_code: |_, _| Ok(None),
+            places_near: |_, _| Ok(Vec::new()),
             skills: |_| Ok(Vec::new()),
         }
     }

@@ -184,6 +184,9 @@ pub struct Settings {
     pool: bool,
     teaching_raise: bool,
     rating_scale: i64,
+    duplicate_days: i64,
+    join_raise: i64,
+    complaint_minutes: i64,
 }
 
 impl Settings {

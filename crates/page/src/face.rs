@@ -128,6 +128,8 @@ pub struct PageContext<'a> {
     pub visitor: Option<(CaseId, PersonId)>,
     /// The token of that link.
     pub follow: &'a str,
+    /// The code that opens the same case where the link was lost; empty where there is none.
+    pub code: String,
     /// The ledger's records.
     pub records: &'a dyn Records,
 }

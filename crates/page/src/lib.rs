@@ -78,7 +78,7 @@ pub use crate::steps::{StepMark, StepState, steps};
 pub use crate::table::{Column, ColumnKind, Row, Sorted, Table, table};
 pub use crate::timeline::{Change, TimelineEntry, timeline};
 pub use crate::tree::{TreeNode, tree};
-pub use crate::upload::{Photo, Upload, file_field, photo_field, photo_strip};
+pub use crate::upload::{Photo, Upload, file_field, photo_field, photo_strip, voice_field};
 pub use crate::words::{
     Arg, Bilingual, Catalogue, Lang, PAGE_CATALOGUE, Text, Words, WordsBook, WordsError,
 };

@@ -121,3 +121,5 @@ page-clock = Duty clock
 page-unknown-person = visitor
 page-clause-not-in-force = not in force
 page-photos-again = Please choose the photos again: the form before was not taken.
+page-voice-record = Press to record
+page-voice-stop = Recording; press to stop

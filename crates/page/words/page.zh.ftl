@@ -109,3 +109,5 @@ page-clock = 值守
 page-unknown-person = 扫码来访人
 page-clause-not-in-force = 不在施行中
 page-photos-again = 照片请重新选一次：上一次没有提交成功。
+page-voice-record = 按一下开始录音
+page-voice-stop = 正在录，按一下结束

@@ -52,6 +52,9 @@ fn without_conditions(step: &mut Json) {
     if ["service.send_back", "service.reopen"].contains(&act.as_str()) {
         *step = with(step, "evidence", json!(["reason", "photo"]));
     }
+    if act == "service.merge" {
+        *step = with(step, "evidence", json!(["reason"]));
+    }
     if act == "service.close_unconfirmed" {
         *step = with(step, "posts", json!(["member"]));
     }
@@ -162,6 +165,7 @@ fn reports(bench: &mut Bench) {
         bench.refuses("王老师", "service.report", form(more), code);
     };
     refuses(json!({ "description": "长".repeat(LONG) }), "text_too_long");
+    refuses(json!({ "caller": "张家长" }), "caller_for_oneself");
     refuses(json!({ "category": "no-such" }), "unknown_category");
     refuses(json!({ "place": "NOWHERE" }), "unknown_place");
     refuses(json!({ "place": "JIU" }), "place_closed");
@@ -381,6 +385,73 @@ fn the_requester(bench: &mut Bench) {
     bench.no_order("王老师", "service.note", "reported", json!({ "text": "看" }));
 }
 
+fn number_of(bench: &Bench, order: CaseId) -> String {
+    bench.school.read(|reading| {
+        let found = houqin_service::views::find_order(reading, order)?;
+        Ok(found.expect("the order").row.number)
+    })
+}
+
+fn joins_and_merges(bench: &mut Bench) {
+    let order = bench.order("reported");
+    bench.refuses_about("王老师", "service.join", order, json!({}), "own_order");
+    bench.school.on("林小燕", "service.join", order, json!({}));
+    bench.refuses_about("林小燕", "service.join", order, json!({}), "already_joined");
+    bench.no_order("林小燕", "service.join", "reported", json!({}));
+
+    let into = |number: &str| json!({ "main": number, "reason": "同一处漏水" });
+    let number = number_of(bench, order);
+    let mut refuses = |order: CaseId, more: Json, code: &str| {
+        bench.refuses_about("林小燕", "service.merge", order, more, code);
+    };
+    refuses(order, with(&into("X"), "reason", json!("长".repeat(LONG))), "text_too_long");
+    refuses(order, json!({ "main": number }), "reason_missing");
+    refuses(order, into("WX-1999-000001"), "no_such_main_order");
+    refuses(order, json!({ "reason": "x" }), "no_such_main_order");
+    refuses(order, into(&number), "merge_into_itself");
+    let done = bench.order("done");
+    let ended = number_of(bench, done);
+    bench.refuses_about("林小燕", "service.merge", order, into(&ended), "main_order_ended");
+    bench.school.clock.advance_minutes(24 * 60);
+    let later = bench.order("reported");
+    let later_number = number_of(bench, later);
+    bench.refuses_about("林小燕", "service.merge", order, into(&later_number), "main_order_later");
+    bench.school.on("林小燕", "service.merge", later, into(&number));
+    bench.refuses_about("林小燕", "service.merge", order, into(&later_number), "merge_in_a_circle");
+    bench.no_order("林小燕", "service.merge", "reported", into(&number));
+}
+
+fn complains_and_answers(bench: &mut Bench) {
+    let said = json!({ "text": "三天没有人来" });
+    bench.refuses_on(
+        "王老师",
+        "service.complain",
+        "reported",
+        json!({ "text": "长".repeat(LONG) }),
+        "text_too_long",
+    );
+    bench.refuses_on("王老师", "service.complain", "reported", json!({}), "nothing_said");
+    bench.bad_photos("王老师", "service.complain", "reported", &said);
+    bench.no_order("王老师", "service.complain", "reported", said.clone());
+
+    let order = bench.order("done");
+    let receipt = bench.school.on("王老师", "service.complain", order, said.clone());
+    let record = receipt.first().expect("a line").record;
+    bench.refuses_about("王老师", "service.complain", order, said, "complaint_open");
+
+    let whole = json!({ "complaint": record, "outcome": "partly", "reason": "已责成当日到场" });
+    let mut refuses = |name: &str, value: Json, code: &str| {
+        let form = with(&whole, name, value);
+        bench.refuses_about("陈主任", "service.answer", order, form, code);
+    };
+    refuses("reason", json!("长".repeat(LONG)), "text_too_long");
+    refuses("reason", json!(" "), "reason_missing");
+    refuses("complaint", json!(1), "no_such_complaint");
+    bench.school.on("陈主任", "service.answer", order, whole.clone());
+    bench.refuses_about("陈主任", "service.answer", order, whole.clone(), "already_answered");
+    bench.no_order("陈主任", "service.answer", "done", whole);
+}
+
 fn the_import(bench: &mut Bench) {
     let now = houqin_desk::Clock::now(bench.school.clock.as_ref());
     let row = |key: &str, opened: i64, closed: Option<i64>| json!({ "line": 1, "key": key, "category": "Tree", "description": "x", "opened_at": opened, "closed_at": closed });
@@ -470,6 +541,8 @@ fn every_refusal_of_every_act_is_provoked_at_the_desk() {
     rejects_and_reverses(&mut bench);
     the_worker(&mut bench);
     the_requester(&mut bench);
+    joins_and_merges(&mut bench);
+    complains_and_answers(&mut bench);
     the_import(&mut bench);
     the_catalogue(&mut bench);
     let named: BTreeSet<(String, String)> = houqin_service::DOMAIN

@@ -10,7 +10,7 @@ use axum::extract::{
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use houqin_desk::{Answer, DeskError, Receipt, Request};
-use houqin_kernel::Refusal;
+use houqin_kernel::{PersonCard, PersonId, Refusal};
 use serde_json::Value as Json;
 
 use crate::access::Told;
@@ -18,7 +18,7 @@ use crate::form::{Fields, by_schema, field};
 use crate::photo;
 use crate::platform::{Platform, School};
 use crate::site::{Refused, Visit, broken, home, page, refusal_page, set_cookie};
-use crate::visitor;
+use crate::{code, visitor};
 
 type Shared = State<Arc<Platform>>;
 
@@ -133,8 +133,8 @@ fn too_large() -> Refusal {
     Refusal::form(
         "photos",
         "form_too_large",
-        "表单太大或没有收全：一张照片不超过 12 兆，最多 9 张。请缩小后再提交。",
-        "The form is too large or did not arrive whole: a photo has at most 12 MiB, at most 9 of them.",
+        "表单太大或没有收全：一张照片不超过 12 兆，照片和录音一共最多 9 份。请缩小后再提交。",
+        "The form is too large or did not arrive whole: a photo has at most 12 MiB; photos and voice notes are at most 9 together.",
     )
 }
 
@@ -178,12 +178,13 @@ pub async fn act(
     platform.counts.request();
     let headers = request.headers().clone();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let peer = peer.unwrap_or_else(|| IpAddr::from([0, 0, 0, 0]));
+    let visit = match let_in(platform, headers.clone(), peer).await {
+        Ok(visit) => visit,
+        Err(response) => return *response,
+    };
     let fields = read(request).await;
     blocking(move || {
-        let visit = match Visit::of(platform, &headers) {
-            Ok(visit) => visit.from(peer.unwrap_or_else(|| IpAddr::from([0, 0, 0, 0])), &headers),
-            Err(response) => return response,
-        };
         let (fields, photos) = match fields {
             Ok(read) => read,
             Err(refusal) => return refusal_page(&visit, &refusal),
@@ -206,6 +207,30 @@ pub async fn act(
     .await
 }
 
+/// Who sends a form. A stranger is counted before a byte of it is read: photos
+/// are not taken from whoever may not send them.
+async fn let_in(
+    platform: Arc<Platform>,
+    headers: HeaderMap,
+    peer: IpAddr,
+) -> Result<Visit, Box<Response>> {
+    let judged = tokio::task::spawn_blocking(move || {
+        let visit = Visit::of(platform, &headers).map_err(Box::new)?.from(peer, &headers);
+        if let (None, Some(school)) = (&visit.session, &visit.school) {
+            let now = school.desk.clock().now();
+            let throttle = &visit.platform.throttle;
+            if let Err(refusal) = throttle.let_in(school.row.id, visit.address, now) {
+                visit.platform.counts.refused();
+                return Err(Box::new(refusal_page(&visit, &refusal)));
+            }
+        }
+        Ok(visit)
+    });
+    judged
+        .await
+        .unwrap_or_else(|_| Err(Box::new(StatusCode::INTERNAL_SERVER_ERROR.into_response())))
+}
+
 /// The schema of an act's form.
 fn schema(school: &School, name: &str) -> Option<Json> {
     let domains = school.desk.domains();
@@ -226,10 +251,6 @@ fn perform(
     let schema = schema(school, name).ok_or_else(|| {
         Refusal::missing("no_such_act", "没有这一行为。", "There is no such act.")
     })?;
-    if visit.session.is_none() {
-        let now = school.desk.clock().now();
-        visit.platform.throttle.let_in(school.row.id, visit.address, now)?;
-    }
     let institution = school.desk.institution();
     let mut form = by_schema(&schema, fields, institution.calendar.zone())?;
     if !photos.is_empty() {
@@ -246,25 +267,85 @@ fn perform(
     if photos.is_empty() {
         request.key = keys.into_iter().find(|key| !key.is_empty()).map(str::to_owned);
     }
-    let behalf = field(fields, "_on_behalf_of");
-    if !behalf.is_empty() {
-        let lookup = institution.directory.person_by_number;
-        let card = school.readers.read(|store| lookup(store, behalf))?;
-        request.on_behalf_of = Some(card.ok_or_else(no_such_number)?.id);
-    }
+    request.on_behalf_of = behalf(visit, school, name, fields)?;
     let (Answer::Done(receipt), person) = (school.desk.perform(request)?, hand.id()) else {
         return Err(DeskError::Stopped);
     };
-    let follow = receipt.subject().map(|case| visitor::token(&school.secret, case, person));
-    Ok((receipt, follow.unwrap_or_default()))
+    let Some(case) = receipt.subject() else { return Ok((receipt, String::new())) };
+    if visit.session.is_none() {
+        let now = school.desk.clock().now();
+        let owned = (case, person);
+        // The act is done; a code that is not kept only leaves the link.
+        if let Err(error) =
+            code::keep(&visit.platform.registry, school.row.id, &school.secret, owned, now)
+        {
+            tracing::error!(%case, %error, "a follow code was not kept");
+        }
+    }
+    Ok((receipt, visitor::token(&school.secret, case, person)))
 }
 
-fn no_such_number() -> Refusal {
+/// On whose behalf: by number, name or phone as it was typed; or a caller without
+/// an account, who is somebody new.
+fn behalf(
+    visit: &Visit,
+    school: &School,
+    act: &str,
+    fields: &Fields,
+) -> Result<Option<PersonId>, DeskError> {
+    let typed = field(fields, "_on_behalf_of").trim();
+    let institution = school.desk.institution();
+    let now = school.desk.clock().now();
+    // Names are looked up only for those whose posts do this for others.
+    let may = visit.person().is_some_and(|person| {
+        let posts: Vec<&str> =
+            institution.held_by(person, now).map(|held| held.post.as_str()).collect();
+        let procedures =
+            institution.procedures.keys().filter_map(|code| institution.procedure(code, now));
+        procedures.flat_map(|one| &one.steps).any(|step| {
+            step.act == act
+                && step.on_behalf
+                && step.posts.iter().any(|post| posts.contains(&post.as_str()))
+        })
+    });
+    if typed.is_empty() {
+        let caller = may && !field(fields, "caller").trim().is_empty();
+        return Ok(caller.then(|| PersonId(uuid::Uuid::now_v7().into_bytes())));
+    }
+    let directory = &institution.directory;
+    if let Some(card) = school.readers.read(|store| (directory.person_by_number)(store, typed))? {
+        return Ok(Some(card.id));
+    }
+    if !may {
+        return Err(no_such_person().into());
+    }
+    let named = school.readers.read(|store| (directory.people_named)(store, typed))?;
+    match named.as_slice() {
+        [] => Err(no_such_person().into()),
+        [one] => Ok(Some(one.id)),
+        several => Err(several_people(several).into()),
+    }
+}
+
+fn no_such_person() -> Refusal {
     Refusal::form(
         "_on_behalf_of",
         "no_such_person",
-        "没有这个学工号，请核对后再填。",
-        "There is no such number; check it.",
+        "没有这个学工号、姓名或电话的人，请核对后再填；没有账号的人，请填“来电或来人怎么称呼”。",
+        "Nobody has this number, name or phone; check it. For somebody without an account, say what they are called.",
+    )
+}
+
+fn several_people(people: &[PersonCard]) -> Refusal {
+    let numbers: Vec<&str> = people.iter().map(|one| one.number.as_str()).collect();
+    Refusal::form(
+        "_on_behalf_of",
+        "several_people",
+        format!("不止一位叫这个名字或用这个电话，请填学工号：{}。", numbers.join("、")),
+        format!(
+            "More than one person has this name or phone; give the number: {}.",
+            numbers.join(", ")
+        ),
     )
 }
 

@@ -2,7 +2,9 @@
 
 mod access;
 mod api;
+mod code;
 mod files;
+mod follow;
 mod form;
 mod forms;
 mod health;
@@ -14,6 +16,7 @@ mod platform;
 pub mod registry;
 pub mod sign_on;
 mod site;
+mod sound;
 mod throttle;
 mod tls;
 mod visitor;
@@ -65,6 +68,9 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/ledger/bundle/{case}", get(forms::bundle_of))
         .route("/face", post(forms::face))
         .merge(sign_on::routes())
+        .route("/follow", get(follow::page).post(follow::open))
+        .route("/r", get(follow::by_place))
+        .route("/r/{code}", get(follow::at_place))
         .fallback(get(forms::any_page))
         .layer(DefaultBodyLimit::max(platform.config.limits.form_bytes_max))
         .layer(fixed(header::CACHE_CONTROL, "no-store"));

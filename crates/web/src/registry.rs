@@ -33,10 +33,14 @@ pub use tokens::{Token, TokenRow};
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "server/0001-server", sql: include_str!("schema/0001-server.sql") },
     Migration { name: "server/0002-sign-on", sql: include_str!("schema/0002-sign-on.sql") },
+    Migration {
+        name: "server/0003-follow-codes",
+        sql: include_str!("schema/0003-follow-codes.sql"),
+    },
 ];
 
 /// The registry's rows stand under this key.
-const SERVER: SchoolId = SchoolId([0; 16]);
+pub(crate) const SERVER: SchoolId = SchoolId([0; 16]);
 /// The security log keeps so many days: more than the half year that
 /// GB/T 22239-2019 and the Cybersecurity Law ask for.
 const LOG_DAYS: i64 = 190;
@@ -113,7 +117,7 @@ impl Registry {
     }
 
     /// The connection; opened anew where it broke.
-    fn store(&self) -> MutexGuard<'_, Store> {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         if store.lost() {
             match Store::open(store.engine(), SERVER) {

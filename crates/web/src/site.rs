@@ -270,6 +270,7 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
             refusal: refused.refusal.as_ref(),
             visitor: visitor::open(&school.secret, &follow),
             follow: &follow,
+            code: code_of(visit, school, &follow)?,
             records: &records,
         };
         let mut rendered = (page.get)(&context)?;
@@ -286,6 +287,13 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
         Err(ViewError::Refused(refusal)) => refusal_page(visit, &refusal),
         Err(ViewError::Broken(error)) => broken(visit, &error),
     }
+}
+
+/// The code of the case that a visitor's link opens.
+fn code_of(visit: &Visit, school: &School, follow: &str) -> Result<String, StoreError> {
+    visitor::open(&school.secret, follow).map_or(Ok(String::new()), |owned| {
+        crate::code::of(&visit.platform.registry, school.row.id, &school.secret, owned)
+    })
 }
 
 /// Who looks, and at what.

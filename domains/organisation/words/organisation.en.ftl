@@ -295,3 +295,4 @@ organisation-codes-more = Too many for one sheet: the first 600 are shown. Pleas
 organisation-codes-none = There is nothing to print
 organisation-codes-none-help = A campus has no label of its own; add buildings, floors or rooms first.
 organisation-scan-to-report = Broken? Scan to report
+organisation-or-type = No camera? Open { $address } and type the code

@@ -279,3 +279,4 @@ organisation-codes-more = 标签太多，只列出前 600 张；请按楼宇或�
 organisation-codes-none = 没有可打印的地点
 organisation-codes-none-help = 校区本身不印二维码，请先在里面设立楼宇、楼层或房间。
 organisation-scan-to-report = 坏了？扫码报修
+organisation-or-type = 扫不了？打开 { $address } 填编号

@@ -125,7 +125,10 @@ pub struct RejectReason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Setting {
-    /// `confirm_days`, `reopen_days`, `pool`, `teaching_raise`, `rating_scale`.
+    /// `confirm_days`, `reopen_days`, `pool`, `teaching_raise`, `rating_scale`,
+    /// `duplicate_days` (an open order is offered to join so long), `join_raise`
+    /// (so many people raise its urgency; 0: never), `complaint_minutes` (working
+    /// minutes to answer a complaint).
     pub name: String,
     /// Its value; true is 1.
     pub value: SettingValue,

@@ -36,7 +36,7 @@ const CLOSED: &str = "o.imported = 0 AND o.closed_at >= $2 AND o.closed_at < $3 
 pub const RESPONSE: Measure = Measure {
     name: "response",
     judged: "o.imported = 0 AND o.respond_due >= $2 AND o.respond_due < $3 \
-             AND (o.ending IS NULL OR o.ending <> 'withdrawn')",
+             AND (o.ending IS NULL OR o.ending NOT IN ('withdrawn', 'merged'))",
     met: "o.responded_at IS NOT NULL AND o.responded_at <= o.respond_due",
 };
 
@@ -49,7 +49,7 @@ pub const TIMELINESS: Measure = Measure {
 
 const JUDGED_IN_TIME: &str = "o.imported = 0 AND o.resolve_due >= $2 AND o.resolve_due < $3 \
     AND (o.paused_at IS NULL OR o.pause_left IS NULL) \
-    AND (o.ending IS NULL OR o.ending NOT IN ('withdrawn', 'rejected'))";
+    AND (o.ending IS NULL OR o.ending NOT IN ('withdrawn', 'rejected', 'merged'))";
 
 /// 服务规范. Confirmed by the requester, answered in time, neither sent back
 /// nor reopened, and ratified where it was an emergency. What nobody confirmed
@@ -111,7 +111,7 @@ pub const REPORTED: Measure = Measure {
 /// betters a figure by turning work away unseen.
 pub const REJECTED: Measure = Measure {
     name: "rejected",
-    judged: "o.imported = 0 AND o.closed_at >= $2 AND o.closed_at < $3",
+    judged: "o.imported = 0 AND o.closed_at >= $2 AND o.closed_at < $3 AND o.ending <> 'merged'",
     met: "o.ending = 'rejected'",
 };
 

@@ -5,9 +5,13 @@ mod actions;
 mod board;
 mod case;
 mod catalogue;
+mod complaints;
 mod figures;
 mod history;
+mod joining;
+mod keeping;
 mod lists;
+mod merging;
 mod mine;
 mod order;
 mod report;
@@ -47,6 +51,12 @@ pub const PAGES: &[PageDef] = &[
         right: Right::View("service.orders"),
         nav: nav("service-nav-orders", "list", false),
         get: lists::orders,
+    },
+    PageDef {
+        path: "/service/complaints",
+        right: Right::View("service.complaints"),
+        nav: nav("service-nav-complaints", "message-2", false),
+        get: complaints::list,
     },
     PageDef {
         path: "/service/my",
@@ -151,6 +161,7 @@ fn look_of(state: &str) -> (Tone, &'static str) {
         "confirmed" | "rated" => (Tone::Good, "circle-check"),
         "unconfirmed" => (Tone::Warn, "help-circle"),
         "rejected" | "withdrawn" => (Tone::Neutral, "circle-x"),
+        "merged" => (Tone::Neutral, "route"),
         "paused" => (Tone::Warn, "player-pause"),
         "reported" => (Tone::Info, "inbox"),
         "done" => (Tone::Info, "user-check"),
@@ -217,6 +228,7 @@ mod tests {
             "rated",
             "rejected",
             "withdrawn",
+            "merged",
         ];
         for state in states {
             assert!(words.knows(&format!("service-now-{state}")), "{state}");

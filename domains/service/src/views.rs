@@ -13,9 +13,13 @@ use crate::figures::{self, Figures, LATE, MEASURES, OPEN, PAUSED, Scope};
 
 mod board;
 mod detail;
+mod entry;
 
 pub use board::{Board, board, mine};
 pub use detail::{OrderDetail, PhotoRow, RemarkRow, find_order, order};
+pub use entry::{
+    DuplicatesQuery, PlainOrder, complaints, duplicates, duplicates_at, joined, joined_by,
+};
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -385,6 +389,30 @@ pub const VIEWS: &[View] = &[
         get: |viewer, query| {
             answer(viewer, query, |viewer, _: &NoQuery| Ok(catalogue(viewer.reading)?))
         },
+    },
+    View {
+        name: "service.duplicates",
+        path: "service/duplicates",
+        summary: "What is open at a place already: to join before reporting it again",
+        query: || schemars::schema_for!(DuplicatesQuery),
+        answer: || schemars::schema_for!(Vec<PlainOrder>),
+        get: |viewer, query| answer(viewer, query, duplicates_at),
+    },
+    View {
+        name: "service.joined",
+        path: "service/joined",
+        summary: "Orders of others that the viewer has joined",
+        query: || schemars::schema_for!(NoQuery),
+        answer: || schemars::schema_for!(Vec<PlainOrder>),
+        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| joined(viewer)),
+    },
+    View {
+        name: "service.complaints",
+        path: "service/complaints",
+        summary: "Complaints, those that wait first, each with its limit",
+        query: || schemars::schema_for!(NoQuery),
+        answer: || schemars::schema_for!(Vec<crate::complaint::Complaint>),
+        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| complaints(viewer)),
     },
     View {
         name: "service.figures",

@@ -73,13 +73,15 @@ service-report = Report a fault
 service-report-own = For myself
 service-report-for = Report for another
 service-report-who = Who the report is for
-service-report-number = Number of the requester
-service-report-number-help = The order belongs to the requester, who confirms it; you are recorded as who reported it for them.
+service-report-number = For whom (number, name or phone)
+service-report-number-help = The number is surest; a name or phone does where one person has it. The order is theirs, and they confirm it; you stand as who typed it.
 service-report-where = Where
 service-report-where-help = Building, floor, room
 service-report-spot = The exact spot
 service-report-elsewhere = Not here
-service-report-unknown-place = There is no place with this code in use; write where it is.
+service-report-unknown-place = There is no place “{ $code }”. Type the code under the QR code again, or write where it is.
+service-report-closed-place = “{ $code }” is no longer in use. Choose a place that is, or write where it is.
+service-report-near-places = Did you mean:
 service-report-by-code = Is there a code under the QR code?
 service-report-code = Code of the place
 service-report-code-help = Where the code cannot be scanned, copy the letters and digits under it
@@ -113,6 +115,7 @@ service-now-confirmed = The requester has confirmed that it works.
 service-now-unconfirmed = Nobody confirmed it in time. It is closed as unconfirmed: nobody has said that it works, and it counts as no praise.
 service-now-rated = The requester has confirmed and rated it.
 service-now-rejected = Not taken on, or ended without repair.
+service-now-merged = It is the same matter as another order and is handled there.
 service-now-withdrawn = Withdrawn by the requester.
 
 ## What happened, in plain words
@@ -337,3 +340,72 @@ service-proof-how = To check: take the key’s fingerprint from where the school
 service-load-late = { $n } of them late
 service-pool-help = whoever is free takes it
 service-proof-key = FINGERPRINT
+
+## Joining, merging, complaining
+
+service-already = { $n ->
+    [one] One fault here is reported and not repaired yet
+   *[other] { $n } faults here are reported and not repaired yet
+}
+service-already-lead = If it is the same, tap “Me too”: nothing more to fill in, and you are told when it is repaired. If not, go on below.
+service-already-more = { $n } more
+service-already-since = reported { $when }
+service-join = Me too
+service-people = { $n } waiting
+service-others = { $n ->
+    [one] One more person meets this
+   *[other] { $n } more people meet this
+}
+service-waiting = How many wait
+service-joined = You follow this order
+service-joined-lead = You are told when it is repaired. The requester's words and photos are seen by the requester and those who handle it alone.
+service-my-joined = What I met too
+service-merge = The same as another: merge
+service-merge-lead = This order becomes part of the one whose limit runs out first, and its requester follows that one; limits and figures are counted by that one alone. Tap one, or give its number.
+service-merge-main = Into which (number)
+service-merge-why = Why they are the same
+service-merge-send = Merge
+service-merged-into = Merged into { $number }
+service-merged-here = Merged into this one
+service-nav-complaints = Complaints
+service-complain = Not satisfied: complain
+service-complain-lead = A complaint does not go to those who handle this order: a named post answers it in writing by a set time, on this order.
+service-complain-text = What you are not satisfied with, and what you would like
+service-complain-send = Send the complaint
+service-complaint-waits = Complaint (record { $record }): { $post } answers by { $when }
+service-complaint-late = Complaint (record { $record }): { $post } should have answered by { $when }
+service-complaint-answered = Complaint (record { $record }) answered: { $outcome }
+service-complaint-open = To be answered
+service-complaint-post = Answered by
+service-complaint-due = Answered (limit)
+service-complained-at = Complained
+service-complaints-lead = Those to be answered first, by their limit.
+service-complaints-none = No complaints
+service-complaints-none-help = Whatever requesters complain of on their orders stands here.
+service-outcome = Is it upheld
+service-outcome-upheld = Upheld
+service-outcome-partly = Partly upheld
+service-outcome-unfounded = Not upheld
+service-answer-to = Answer the complaint (record { $record })
+service-answer-text = What was found, and what is done
+service-answer-send = Answer
+service-answer-said = The answer:
+service-told-join = Somebody else met it
+service-told-merge = Merged into another order
+service-told-complain = Complained
+service-told-answer = The complaint was answered
+service-keep = Keep this link
+service-keep-lead = You have not signed in: by this link, or by the code below, you follow, add, confirm, rate and complain.
+service-keep-code = Code
+service-keep-code-help = Where the link is lost, type the code at
+service-keep-copy = Copy the link
+service-keep-copied = Copied
+service-keep-qr = QR code of the link
+service-voice = Voice note
+service-voice-note = Rather say it than write it
+service-voice-note-help = Some two minutes at most; like words, it is heard by those who handle it alone
+service-voice-download = Download the voice note
+service-report-lost = Reported already? Follow it by its code
+service-report-caller = No account? What the caller is called
+service-report-caller-help = Fill in this one or the one above. Who has no account cannot confirm, and the order is closed as unconfirmed; leave their number below.
+service-caller-is = { $name } (no account)

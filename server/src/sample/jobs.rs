@@ -5,6 +5,7 @@ use houqin_kernel::{Calendar, CaseId, Hand, Moment, PersonId};
 use serde_json::json;
 
 use super::cast::{BROKEN, Cast, Trouble};
+use super::others;
 use super::{Chance, Sample, SampleError};
 
 /// How a job goes.
@@ -63,6 +64,7 @@ pub struct Job {
     again: bool,
     slow: bool,
     to_ratify: Option<u64>,
+    complaint: Option<u64>,
 }
 
 type Next = Result<Option<Moment>, SampleError>;
@@ -93,6 +95,7 @@ impl Job {
             again: false,
             slow: chance.happens(SLOW_PERCENT),
             to_ratify: None,
+            complaint: None,
         }
     }
 
@@ -139,12 +142,16 @@ impl Job {
             "place": self.place, "category": category, "description": words,
             "photos": photos, "source": source,
         });
-        let mut request = Request::one(Hand::Person(self.requester), "service.report", form);
+        let mut request =
+            Request::one(Hand::Person(self.requester), "service.report", form.clone());
         if self.for_another {
             request.actor = Hand::Person(sample.cast.office);
             request.on_behalf_of = Some(self.requester);
         }
         self.order = sample.request(request)?.subject();
+        if let Some(order) = self.order.filter(|_| self.way != Way::Withdrawn) {
+            others::meet(sample, order, self.requester, form)?;
+        }
         Self::later(sample, calendar, 2, 20)
     }
 
@@ -271,6 +278,9 @@ impl Job {
             "material_fen": sample.chance.between(0, 60) * 50,
             "labour_minutes": sample.chance.between(10, 120),
         });
+        if let Some(complaint) = self.complaint.take() {
+            others::answer(sample, order, complaint)?;
+        }
         sample.on(self.worker, "service.finish_at_once", order, form)?;
         Self::later(sample, calendar, 20, 700)
     }
@@ -282,6 +292,7 @@ impl Job {
                 self.again = true;
                 let form = json!({ "reason": "还在滴水" });
                 sample.on(self.requester, "service.send_back", order, form)?;
+                self.complaint = others::complain(sample, order, self.requester)?;
                 Self::later(sample, calendar, 30, 300)
             }
             _ => {

@@ -4,6 +4,7 @@
 mod cast;
 mod jobs;
 mod life;
+mod others;
 mod photo;
 
 use std::cmp::Reverse;
@@ -311,6 +312,17 @@ impl<'a> Sample<'a> {
             )
         })
         .unwrap_or_default()
+    }
+
+    /// The number of an order.
+    pub(crate) fn number(&self, order: CaseId) -> Option<String> {
+        self.look(|reading| {
+            reading.first(
+                "SELECT number FROM service_order WHERE school_id = $1 AND id = $2",
+                &[reading.school().into(), (&order).into()],
+                |row| row.text(0),
+            )
+        })
     }
 
     /// The last record of an order.

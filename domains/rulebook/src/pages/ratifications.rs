@@ -71,7 +71,7 @@ fn state_chip(context: &PageContext<'_>, state: RatificationState) -> Markup {
 fn emergency(context: &PageContext<'_>, one: &RatificationRow) -> Result<Markup, ViewError> {
     let act = context.act_name(&one.act);
     let title = match &one.number {
-        Some(number) => format!("{act} · {number}"),
+        Some(number) => format!("{act}\u{a0}· {number}"),
         None => act,
     };
     Ok(card(&Card {

@@ -122,11 +122,9 @@ fn card(context: &PageContext<'_>, desk: &Desk<'_>, row: &OrderRow) -> Result<Ma
     let (limit, tone) = due(context, row);
     let who = row.assignee.map(|who| context.person(who)).transpose()?;
     let pending = desk.pending.iter().find(|one| one.case == row.id);
-    let title = format!(
-        "{} · {}",
-        context.name(&desk.catalogue.category(&row.category)),
-        row.description.as_deref().unwrap_or_default()
-    );
+    let category = context.name(&desk.catalogue.category(&row.category)).to_owned();
+    let said = row.description.as_deref().filter(|said| !said.is_empty());
+    let title = said.map_or_else(|| category.clone(), |said| format!("{category} · {said}"));
     let urgency = context.name(&desk.catalogue.urgency(&row.urgency)).to_owned();
     let chips = html! {
         (state_chip(context, row)) " "

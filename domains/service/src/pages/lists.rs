@@ -305,6 +305,7 @@ pub fn my(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             (link_list(&own_rows(context, &catalogue, &list.orders)?))
             (face::part_shown(context, "/service/my", list.orders.len(), list.next.as_deref()))
         }
+        (super::joining::mine(context, &catalogue)?)
     };
     Ok(Rendered::new(title, body))
 }

@@ -92,11 +92,9 @@ fn card(
     let left = order.contact.clone().filter(|contact| !contact.is_empty());
     let phone = left.or_else(|| requester.and_then(|card| card.phone)).unwrap_or_default();
     let (limit, tone) = due(context, row);
-    let title = format!(
-        "{} · {}",
-        context.name(&catalogue.category(&row.category)),
-        row.description.as_deref().unwrap_or_default()
-    );
+    let category = context.name(&catalogue.category(&row.category)).to_owned();
+    let said = row.description.as_deref().filter(|said| !said.is_empty());
+    let title = said.map_or_else(|| category.clone(), |said| format!("{category} · {said}"));
     let where_ = place(context, row.place, row.place_text.as_deref())?;
     let doing = Doing::of(context, catalogue, order)?;
     Ok(work_card(
@@ -110,7 +108,11 @@ fn card(
             due: limit.into(),
             due_tone: tone,
             photos: order::photos(context, order),
-            reporter: context.person(row.requester)?.into(),
+            reporter: order
+                .caller
+                .clone()
+                .map_or_else(|| context.person(row.requester), Ok)?
+                .into(),
             phone: phone.into(),
             action: doing.main(),
             more: doing.more(),

@@ -65,6 +65,8 @@ pub struct OrderDetail {
     pub reopen_until: Option<Moment>,
     /// Why it was rejected.
     pub end_reason: Option<String>,
+    /// What a caller without an account is called; none for others, and once erased.
+    pub caller: Option<String>,
     /// Words with the score.
     pub score_text: Option<String>,
     /// Photos.
@@ -123,11 +125,19 @@ pub fn find_order(reading: &dyn Reading, id: CaseId) -> Result<Option<OrderDetai
             reopen_until: row.opt_moment(34)?,
             end_reason: row.opt_text(35)?,
             score_text: row.opt_text(36)?,
+            caller: None,
             photos: Vec::new(),
             remarks: Vec::new(),
         })
     })?;
     let Some(mut detail) = found else { return Ok(None) };
+    detail.caller = reading
+        .first(
+            "SELECT name FROM service_caller WHERE school_id = $1 AND order_id = $2",
+            &params,
+            |row| row.opt_text(0),
+        )?
+        .flatten();
     detail.photos = reading.list(
         "SELECT digest, stage, media_type, key FROM service_photo \
          WHERE school_id = $1 AND order_id = $2 ORDER BY seq, digest",
