@@ -121,3 +121,7 @@ page-clock = Duty clock
 page-unknown-person = visitor
 page-clause-not-in-force = not in force
 page-photos-again = Please choose the photos again: the form before was not taken.
+
+page-csv = Download this table (CSV)
+page-plot-none = Nothing to draw in this span yet
+page-plot-value = { $label }: { $value }

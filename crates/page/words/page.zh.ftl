@@ -109,3 +109,7 @@ page-clock = 值守
 page-unknown-person = 扫码来访人
 page-clause-not-in-force = 不在施行中
 page-photos-again = 照片请重新选一次：上一次没有提交成功。
+
+page-csv = 下载这张表（CSV）
+page-plot-none = 这段时间还没有可画的数
+page-plot-value = { $label }：{ $value }

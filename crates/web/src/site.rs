@@ -200,7 +200,10 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
             follow: &follow,
             records: &records,
         };
-        let rendered = (page.get)(&context)?;
+        let mut rendered = (page.get)(&context)?;
+        if let Some(file) = rendered.file.take() {
+            return Ok(crate::files::download(file));
+        }
         Ok(frame(visit, &context, page, rendered))
     });
     match answer {

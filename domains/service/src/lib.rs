@@ -13,10 +13,16 @@ use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, Table};
 /// The domain.
 pub static DOMAIN: Domain = Domain {
     name: "service",
-    migrations: &[Migration {
-        name: "service/0001-orders",
-        sql: include_str!("schema/0001-orders.sql"),
-    }],
+    migrations: &[
+        Migration {
+            name: "service/0001-orders",
+            sql: include_str!("schema/0001-orders.sql"),
+        },
+        Migration {
+            name: "service/0002-figures",
+            sql: include_str!("schema/0002-figures.sql"),
+        },
+    ],
     tables: &[
         Table { name: "service_order", key: &["id"] },
         Table { name: "service_photo", key: &["order_id", "digest"] },

@@ -38,6 +38,8 @@ pub struct Order {
     pub pooled: bool,
     /// Who has taken it.
     pub taker: Option<PersonId>,
+    /// Who finished it.
+    pub finished_by: Option<PersonId>,
     /// Until when it may be confirmed.
     pub confirm_due: Option<Moment>,
     /// Until when it may be reopened.
@@ -65,7 +67,8 @@ impl Order {
     pub fn find(reading: &dyn Reading, id: CaseId) -> Result<Option<Self>, StoreError> {
         reading.first(
             "SELECT requester, category, urgency, resolve_due, pause_left, assignee, pooled, \
-             taker, confirm_due, reopen_until FROM service_order WHERE school_id = $1 AND id = $2",
+             taker, confirm_due, reopen_until, finished_by FROM service_order \
+             WHERE school_id = $1 AND id = $2",
             &[reading.school().into(), (&id).into()],
             |row| {
                 Ok(Self {
@@ -80,6 +83,7 @@ impl Order {
                     taker: row.opt_id(7)?,
                     confirm_due: row.opt_moment(8)?,
                     reopen_until: row.opt_moment(9)?,
+                    finished_by: row.opt_id(10)?,
                 })
             },
         )
