@@ -184,6 +184,8 @@ pub struct Settings {
     pool: bool,
     teaching_raise: bool,
     rating_scale: i64,
+    repeat_days: i64,
+    public_board: bool,
 }
 
 impl Settings {

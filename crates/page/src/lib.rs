@@ -56,8 +56,8 @@ pub use crate::chip::{
     Tone, Urgency, badge, meter, moment, person, place_path, progress, rating, status_chip,
     urgency_chip,
 };
-pub use crate::csv::csv;
 pub use crate::choice::{Choice, checkbox, checkbox_group, radio_cards, select_field};
+pub use crate::csv::csv;
 pub use crate::field::{
     Field, FieldSize, Limits, date_field, date_time_field, hidden, number_field, password_field,
     suggest_field, text_field, textarea_field,

@@ -235,7 +235,10 @@ pub fn heat_map(words: Words<'_>, map: &HeatMap<'_>) -> Markup {
 fn said(words: Words<'_>, map: &HeatMap<'_>, row: usize, column: usize, count: i64) -> String {
     let name = |names: &[Text<'_>], at: usize| names.get(at).map_or("", |one| one).to_owned();
     let label = format!("{} {}", name(&map.rows, row), name(&map.columns, column));
-    words.say_with("page-plot-value", &[("label", label.into()), ("value", words.count(count).into())])
+    words.say_with(
+        "page-plot-value",
+        &[("label", label.into()), ("value", words.count(count).into())],
+    )
 }
 
 /// The radius goes with the root of the count, so that the area tells it.

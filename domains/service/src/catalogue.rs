@@ -125,7 +125,8 @@ pub struct RejectReason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Setting {
-    /// `confirm_days`, `reopen_days`, `pool`, `teaching_raise`, `rating_scale`.
+    /// `confirm_days`, `reopen_days`, `pool`, `teaching_raise`, `rating_scale`,
+    /// `repeat_days`, `public_board`.
     pub name: String,
     /// Its value; true is 1.
     pub value: SettingValue,

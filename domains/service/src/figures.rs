@@ -18,11 +18,10 @@ use serde::Serialize;
 
 pub use cut::{Bands, CutBy, CutRow, Cuts, PERSONS, Persons, cuts, persons};
 pub use measure::{
-    Terms,
     AGAIN, AGAINST_CONFORMANCE, AGAINST_TIMELINESS, ANSWERED_LATE, CONFORMANCE, FINISHED,
     FINISHED_LATE, LATE, LATE_NOW, MEASURES, Measure, NOT_FINISHED, OPEN, OPEN_NOW, Over, PAUSED,
     PAUSED_NOW, RATED, REJECTED, REOPENED, REPEAT, REPORTED, RESPONSE, SATISFIED, TIMELINESS,
-    UNCONFIRMED, UNRATIFIED,
+    Terms, UNCONFIRMED, UNRATIFIED,
 };
 pub use period::{Month, Period};
 pub use satisfaction::{Satisfaction, wilson};

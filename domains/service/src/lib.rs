@@ -14,14 +14,8 @@ use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, Table};
 pub static DOMAIN: Domain = Domain {
     name: "service",
     migrations: &[
-        Migration {
-            name: "service/0001-orders",
-            sql: include_str!("schema/0001-orders.sql"),
-        },
-        Migration {
-            name: "service/0002-figures",
-            sql: include_str!("schema/0002-figures.sql"),
-        },
+        Migration { name: "service/0001-orders", sql: include_str!("schema/0001-orders.sql") },
+        Migration { name: "service/0002-figures", sql: include_str!("schema/0002-figures.sql") },
     ],
     tables: &[
         Table { name: "service_order", key: &["id"] },

@@ -18,11 +18,11 @@ use houqin_kernel::{Moment, PlaceId, Reading, Refusal, StoreError};
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Markup, Tone, html, status_chip};
 
-pub use figures::{
-    Asked, Covered, FACES, Grid, ServiceFigures, cut_grid, faces, figures_cards, person_grid, shown,
-    tone,
-};
 pub use figures::month::month;
+pub use figures::{
+    Asked, Covered, FACES, Grid, ServiceFigures, cut_grid, faces, figures_cards, person_grid,
+    shown, tone,
+};
 
 use crate::views::OrderRow;
 

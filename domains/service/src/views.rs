@@ -16,11 +16,11 @@ mod detail;
 mod figures;
 
 pub use board::{Board, board, mine};
+pub use detail::{OrderDetail, PhotoRow, RemarkRow, find_order, order};
 pub use figures::{
     Distribution, MonthQuery, Pledge, PledgeRow, SpanQuery, Trend, TrendWeek, is_public, may_see,
     pledge, trend,
 };
-pub use detail::{OrderDetail, PhotoRow, RemarkRow, find_order, order};
 
 /// One order in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

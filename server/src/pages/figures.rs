@@ -211,11 +211,7 @@ fn which(context: &PageContext<'_>, met: &str) -> Markup {
         label: words.say(key),
         href: houqin_page::face::address(
             COVERAGE,
-            &[
-                ("met", value),
-                ("unit", context.asked("unit")),
-                ("person", context.asked("person")),
-            ],
+            &[("met", value), ("unit", context.asked("unit")), ("person", context.asked("person"))],
         )
         .into(),
         count: "".into(),

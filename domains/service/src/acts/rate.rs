@@ -29,7 +29,7 @@ pub struct Rated {
 
 impl Act for Rate {
     const NAME: &'static str = "service.rate";
-    const REFUSALS: &'static [&'static str] = 
+    const REFUSALS: &'static [&'static str] =
         &["text_too_long", "no_such_order", "own_work", "out_of_scale"];
     type Fact = Rated;
 

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use houqin_kernel::{Bilingual, Cell, Id, Moment, PersonId, PlaceId, StoreError, ViewError, Viewer};
+use houqin_kernel::{
+    Bilingual, Cell, Id, Moment, PersonId, PlaceId, StoreError, ViewError, Viewer,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -130,11 +132,7 @@ fn sum(groups: &BTreeMap<Cell, Tallied>, fits: impl Fn(&str) -> bool) -> Option<
 }
 
 /// What stands directly under `parent`, in order; at the top, what has no known parent.
-fn under<'a, T>(
-    all: &'a [T],
-    parent: &str,
-    of: impl Fn(&T) -> (&str, &str),
-) -> Vec<&'a T> {
+fn under<'a, T>(all: &'a [T], parent: &str, of: impl Fn(&T) -> (&str, &str)) -> Vec<&'a T> {
     let known = |code: &str| all.iter().any(|one| of(one).0 == code);
     let fits = |one: &&T| {
         let above = of(one).1;
@@ -222,7 +220,12 @@ fn buildings(
         };
         let card = (viewer.institution.directory.place)(viewer.reading, place)?;
         let name = card.and_then(|card| card.path.last().cloned()).unwrap_or_default();
-        rows.push(row(&place.to_string(), Bilingual::new(name.as_str(), name.as_str()), 0, counted));
+        rows.push(row(
+            &place.to_string(),
+            Bilingual::new(name.as_str(), name.as_str()),
+            0,
+            counted,
+        ));
     }
     // What has no building stands last.
     rows.sort_by(|one, other| {
@@ -282,7 +285,12 @@ pub fn persons(
         }
         let card = (viewer.institution.directory.person)(viewer.reading, person)?;
         let name = card.and_then(|card| card.name).unwrap_or_default();
-        rows.push(row(&person.to_string(), Bilingual::new(name.as_str(), name.as_str()), 0, counted));
+        rows.push(row(
+            &person.to_string(),
+            Bilingual::new(name.as_str(), name.as_str()),
+            0,
+            counted,
+        ));
     }
     rows.sort_by(|one, other| {
         (one.key.is_empty(), &one.name.zh).cmp(&(other.key.is_empty(), &other.name.zh))

@@ -22,8 +22,7 @@ pub enum Over {
 
 impl Over {
     /// Every one, in the order they are counted.
-    pub const ALL: [Self; 5] =
-        [Self::Due, Self::Answer, Self::Closed, Self::Reported, Self::Open];
+    pub const ALL: [Self; 5] = [Self::Due, Self::Answer, Self::Closed, Self::Reported, Self::Open];
 
     /// The time it goes by.
     pub const fn column(self) -> &'static str {

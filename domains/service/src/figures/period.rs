@@ -89,9 +89,7 @@ impl Period {
             "week" => (monday, now),
             "last-week" => (back(monday, 7.days()), midnight(monday, zone)),
             "month" => (today.first_of_month(), now),
-            "last-month" => {
-                (Month::of(today).before().0, midnight(today.first_of_month(), zone))
-            }
+            "last-month" => (Month::of(today).before().0, midnight(today.first_of_month(), zone)),
             "term" => (term(today), now),
             _ => {
                 let days = name.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days));
@@ -186,7 +184,10 @@ mod tests {
     #[test]
     fn months_follow_each_other() {
         let month = Month::named("2026-01").unwrap();
-        assert_eq!((month.before().name(), month.after().name()), ("2025-12".into(), "2026-02".into()));
+        assert_eq!(
+            (month.before().name(), month.after().name()),
+            ("2025-12".into(), "2026-02".into())
+        );
         assert_eq!(Month::named("2026-13"), None);
         assert_eq!(term(Date::constant(2027, 1, 31)), Date::constant(2026, 8, 1));
         assert_eq!(term(Date::constant(2027, 2, 1)), Date::constant(2027, 2, 1));

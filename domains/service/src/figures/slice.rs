@@ -1,12 +1,14 @@
 //! 分布. A number from 0 up for each order of a measure: what groups the orders
 //! of a chart is what lists those of one bar.
 
+use std::fmt::Write as _;
+
 use houqin_kernel::{Moment, StoreError, Viewer};
 use jiff::tz::TimeZone;
 
+use super::Scope;
 use super::measure::{FINISHED, Measure, OPEN_NOW, RATED, REPORTED};
 use super::scope::terms;
-use super::Scope;
 
 /// 分布. How the orders that meet a measure are put into numbered cells.
 #[derive(Debug, Clone, Copy)]
@@ -57,12 +59,13 @@ const LATE_DAYS: [i64; 6] = [-3, -1, 0, 1, 3, 7];
 
 /// The number of bounds that a span of milliseconds is beyond.
 fn steps(of: &str, days: &[i64]) -> String {
+    // Writing to a String cannot fail.
     let mut said = String::from("CASE");
     for (cell, bound) in days.iter().enumerate() {
         let bound = bound * super::measure::DAY_MS;
-        said.push_str(&format!(" WHEN {of} <= {bound} THEN {cell}"));
+        let _ = write!(said, " WHEN {of} <= {bound} THEN {cell}");
     }
-    said.push_str(&format!(" ELSE {} END", days.len()));
+    let _ = write!(said, " ELSE {} END", days.len());
     said
 }
 
@@ -76,7 +79,7 @@ fn local(zone: &TimeZone, span: (Moment, Moment)) -> String {
     let mut at = span.0.timestamp();
     for change in changes.take_while(|change| change.timestamp() < until).take(CHANGES_MAX) {
         let moment = change.timestamp().as_millisecond();
-        said.push_str(&format!(" WHEN o.reported_at < {moment} THEN {}", offset(at)));
+        let _ = write!(said, " WHEN o.reported_at < {moment} THEN {}", offset(at));
         at = change.timestamp();
     }
     let last = offset(at);

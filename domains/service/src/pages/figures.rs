@@ -12,9 +12,7 @@ mod wrong;
 
 use houqin_kernel::ViewError;
 use houqin_page::face::PageContext;
-use houqin_page::{
-    Figure, LinkRow, Markup, Text, Tone, card, html, link_list, note, stat_row,
-};
+use houqin_page::{Figure, LinkRow, Markup, Text, Tone, card, html, link_list, note, stat_row};
 
 pub use asked::Asked;
 pub use cuts::{Covered, FACES, cut_grid, faces, person_grid};

@@ -9,7 +9,7 @@ use houqin_page::{
 };
 
 use super::{at, due, place, state_chip, workers};
-use crate::figures::{Measure, Scope, Slicing, sliced, slices, share};
+use crate::figures::{Measure, Scope, Slicing, share, sliced, slices};
 use crate::views::{self, Catalogue, OrderQuery, OrderRow};
 
 /// Most buildings to filter by.

@@ -104,9 +104,8 @@ fn week_grid(context: &PageContext<'_>, asked: &Asked, weeks: &[TrendWeek]) -> G
     let zone = context.viewer.institution.calendar.zone();
     let line = |week: &TrendWeek| {
         let span = (week.from, week.until);
-        let open = |measure: &Measure, met: &str| {
-            asked.orders_of(&asked.scope.narrow, measure, met, span)
-        };
+        let open =
+            |measure: &Measure, met: &str| asked.orders_of(&asked.scope.narrow, measure, met, span);
         let numbers = &week.numbers;
         vec![
             GridCell::name(&words.date(week.from.civil(zone).date()), 0, ""),
@@ -132,18 +131,11 @@ fn week_grid(context: &PageContext<'_>, asked: &Asked, weeks: &[TrendWeek]) -> G
 }
 
 /// What was reported, by building or category, and how much of it in time.
-fn side_by_side(
-    context: &PageContext<'_>,
-    asked: &Asked,
-    by: CutBy,
-) -> Result<Markup, ViewError> {
+fn side_by_side(context: &PageContext<'_>, asked: &Asked, by: CutBy) -> Result<Markup, ViewError> {
     let words = context.words;
     let found = cuts(&context.viewer, &asked.scope, asked.span(), by)?;
-    let mut rows: Vec<&CutRow> = found
-        .rows
-        .iter()
-        .filter(|row| row.depth == 0 && row.numbers.reported > 0)
-        .collect();
+    let mut rows: Vec<&CutRow> =
+        found.rows.iter().filter(|row| row.depth == 0 && row.numbers.reported > 0).collect();
     rows.sort_by_key(|row| -row.numbers.reported);
     let none = format!("service-cut-without-{}", by.name());
     let bar = |row: &&CutRow| {
@@ -179,7 +171,11 @@ fn side_by_side(
             id: by.name().into(),
             title: words.say(&format!("service-chart-{}", by.name())),
             summary: words.say("service-chart-side-summary"),
-            picture: if bars.is_empty() { html! {} } else { bar_list(words, &bars) },
+            picture: if bars.is_empty() {
+                html! {}
+            } else {
+                bar_list(words, &bars)
+            },
             table: cut_grid(context, asked, by, None)?.table(context),
             csv_href: asked.there(context, &path, &[("as", "csv")]).into(),
         },
@@ -276,7 +272,8 @@ fn hours(context: &PageContext<'_>, asked: &Asked) -> Result<Markup, StoreError>
     let map = HeatMap {
         rows: (0..7).map(|day| words.say(&format!("service-weekday-{day}"))).collect(),
         columns: (first..=last).map(|hour| hour.to_string().into()).collect(),
-        cells: (0..7).flat_map(|day| (first..=last).map(move |hour| (day, hour)))
+        cells: (0..7)
+            .flat_map(|day| (first..=last).map(move |hour| (day, hour)))
             .map(|(day, hour)| at(day, hour))
             .collect(),
         label: words.say("service-chart-hour-summary"),

@@ -154,7 +154,8 @@ fn grid(
     let words = context.words;
     let line = |row: &CutRow| {
         let part = narrow(row);
-        let open = |measure: &Measure, met: &str| asked.orders_of(&part, measure, met, asked.span());
+        let open =
+            |measure: &Measure, met: &str| asked.orders_of(&part, measure, met, asked.span());
         let share = |share: Share, measure: &Measure, met: &str| {
             GridCell::share(context, share, &open(measure, met))
         };

@@ -32,7 +32,10 @@ pub fn month(context: &PageContext<'_>, covered: Share) -> Result<Rendered, View
     let before = numbers(context, month.before())?;
     let name = words.say_with(
         "service-month-name",
-        &[("year", i64::from(month.first().year()).to_string().into()), ("month", i64::from(month.first().month()).into())],
+        &[
+            ("year", i64::from(month.first().year()).to_string().into()),
+            ("month", i64::from(month.first().month()).into()),
+        ],
     );
     let to = |month: Month| address(PATH, &[("month", &month.name())]);
     let title = words.say("service-month");
@@ -136,7 +139,12 @@ pub fn heard(context: &PageContext<'_>, told: &Satisfaction) -> String {
     )
 }
 
-fn paper_table(title: &str, heads: &[String], rows: Vec<Vec<String>>, context: &PageContext<'_>) -> Markup {
+fn paper_table(
+    title: &str,
+    heads: &[String],
+    rows: Vec<Vec<String>>,
+    context: &PageContext<'_>,
+) -> Markup {
     let column = |(at, head): (usize, &String)| {
         if at == 0 { Column::title(head.clone()) } else { Column::number(head.clone()) }
     };
@@ -160,11 +168,8 @@ fn paper_table(title: &str, heads: &[String], rows: Vec<Vec<String>>, context: &
 fn beside(context: &PageContext<'_>, now: &Numbers, before: &Numbers) -> Markup {
     let words = context.words;
     let count = |numbers: &Numbers| words.count(numbers.reported);
-    let mut rows = vec![vec![
-        words.say("service-figure-reported").into_owned(),
-        count(now),
-        count(before),
-    ]];
+    let mut rows =
+        vec![vec![words.say("service-figure-reported").into_owned(), count(now), count(before)]];
     let shares: [(&str, fn(&Numbers) -> Share); 8] = [
         ("service-figure-timeliness", |one| one.timeliness),
         ("service-figure-conformance", |one| one.conformance),

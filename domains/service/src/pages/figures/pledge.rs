@@ -4,7 +4,9 @@
 
 use houqin_kernel::ViewError;
 use houqin_page::face::{PageContext, Rendered, address, clause_now};
-use houqin_page::{Column, Figure, Markup, Row, Table, Text, Tone, figure_row, html, page_head, table};
+use houqin_page::{
+    Column, Figure, Markup, Row, Table, Text, Tone, figure_row, html, page_head, table,
+};
 
 use super::month::heard;
 use super::{shown, tone};
@@ -24,7 +26,8 @@ pub fn board(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let kept = pledge(&context.viewer, context.asked("month"))?;
     let title = words.say("service-kept");
     let name = month_name(context, &kept);
-    let lead = html! { p { (words.say_with("service-kept-lead", &[("month", name.as_str().into())])) } };
+    let lead =
+        html! { p { (words.say_with("service-kept-lead", &[("month", name.as_str().into())])) } };
     let none = kept.whole.reported == 0 && kept.whole.timeliness.whole == 0;
     let body = html! {
         (page_head(&html! {}, &title, &lead, &html! {}))

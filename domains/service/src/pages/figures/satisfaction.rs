@@ -22,13 +22,21 @@ pub fn satisfaction(
     let number = |count: i64| Text::from(words.count(count));
     let stats: Vec<(Text<'_>, Text<'_>, Text<'_>)> = vec![
         (words.say("service-grid-asked"), number(told.asked), asked.orders(&RATED, "").into()),
-        (words.say("service-grid-answered"), number(told.answered), asked.orders(&RATED, "1").into()),
+        (
+            words.say("service-grid-answered"),
+            number(told.answered),
+            asked.orders(&RATED, "1").into(),
+        ),
         (
             words.say("service-satisfaction-rate"),
             shown(context, told.responded()),
             asked.orders(&RATED, "").into(),
         ),
-        (words.say("service-satisfaction-unheard"), number(silent), asked.orders(&RATED, "0").into()),
+        (
+            words.say("service-satisfaction-unheard"),
+            number(silent),
+            asked.orders(&RATED, "0").into(),
+        ),
         (
             words.say("service-grid-satisfied"),
             number(told.satisfied),

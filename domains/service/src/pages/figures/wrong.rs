@@ -14,9 +14,15 @@ use crate::figures::{
 const CATEGORIES_MAX: usize = 5;
 
 /// Why orders did not meet a figure, and in which kind of work.
-pub fn wrong(context: &PageContext<'_>, asked: &Asked, counted: &Figures) -> Result<Markup, ViewError> {
-    let late = against(context, asked, &TIMELINESS, counted.numbers.timeliness, AGAINST_TIMELINESS)?;
-    let poor = against(context, asked, &CONFORMANCE, counted.numbers.conformance, AGAINST_CONFORMANCE)?;
+pub fn wrong(
+    context: &PageContext<'_>,
+    asked: &Asked,
+    counted: &Figures,
+) -> Result<Markup, ViewError> {
+    let late =
+        against(context, asked, &TIMELINESS, counted.numbers.timeliness, AGAINST_TIMELINESS)?;
+    let poor =
+        against(context, asked, &CONFORMANCE, counted.numbers.conformance, AGAINST_CONFORMANCE)?;
     if late.is_none() && poor.is_none() {
         return Ok(html! {});
     }
