@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Category, PauseReason, RejectReason, Setting, Skill, Urgency};
-use crate::figures::{LATE, Measure, Narrow, OPEN, PAUSED, Scope, Without, sliced, terms};
+use crate::figures::{LATE, Measure, Narrow, OPEN, Over, PAUSED, Scope, Without, sliced, terms};
 
 mod board;
 mod detail;
@@ -241,8 +241,9 @@ fn list_sql<'v>(
         Some(_) => (query.from.unwrap_or(Moment(0)), query.until.unwrap_or(viewer.at)),
         None => (viewer.at, viewer.at),
     };
+    let over = measure.map_or(Over::Reported, |measure| measure.over);
     let mut params = vec![viewer.reading.school().into(), span.0.into(), span.1.into()];
-    let mut wheres = vec!["o.school_id = $1".to_owned(), scope.predicate(&mut params)];
+    let mut wheres = vec!["o.school_id = $1".to_owned(), scope.predicate(over, &mut params)];
     let mut bind = |value: Value<'v>| {
         params.push(value);
         params.len()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use houqin_kernel::{Institution, PersonId, PlaceId, Reading, StoreError, Unit, Value, Viewer};
 
+use super::measure::Over;
 use crate::catalogue::{self, Category};
 
 /// What an order has none of.
@@ -94,16 +95,27 @@ impl Scope {
         Ok(Self { narrow, categories, posts })
     }
 
-    /// Its predicate over `o`; its values are put behind `params`.
-    pub fn predicate<'v>(&'v self, params: &mut Vec<Value<'v>>) -> String {
+    /// Its predicate over `o`, where orders are found by `over`; its values are put
+    /// behind `params`.
+    ///
+    /// Category and building have indices by the time of the report. A span of any
+    /// other time is one range of that time's index; they are written so that no
+    /// engine leaves it for theirs, which have no end.
+    pub fn predicate<'v>(&'v self, over: Over, params: &mut Vec<Value<'v>>) -> String {
+        let (category, building) = match over {
+            Over::Reported => ("o.category", "o.building"),
+            Over::Due | Over::Answer | Over::Closed | Over::Open => {
+                ("COALESCE(o.category, '')", "COALESCE(o.building, o.building)")
+            }
+        };
         let mut said = vec!["1 = 1".to_owned()];
         let narrow = &self.narrow;
         if !narrow.category.is_empty() {
-            said.push(format!("o.category IN ({})", bound(params, &self.categories)));
+            said.push(format!("{category} IN ({})", bound(params, &self.categories)));
         }
         if let Some(building) = &narrow.building {
             params.push(building.into());
-            said.push(format!("o.building = ${}", params.len()));
+            said.push(format!("{building} = ${}", params.len()));
         }
         if let Some(worker) = &narrow.worker {
             params.push(worker.into());

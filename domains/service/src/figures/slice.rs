@@ -135,7 +135,7 @@ pub fn slices(
         slicing.expression(viewer, span),
         slicing.measure.judged_in_span(&terms),
         terms.said(slicing.measure.met),
-        scope.predicate(&mut params)
+        scope.predicate(slicing.measure.over, &mut params)
     );
     let mut cells = vec![0; slicing.cells];
     for (cell, count) in viewer.reading.list(&sql, &params, |row| Ok((row.int(0)?, row.int(1)?)))? {

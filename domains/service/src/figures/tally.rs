@@ -135,7 +135,7 @@ fn count_sql<'v>(
          LIMIT {GROUPS_MAX}",
         columns.join(", "),
         over.window(),
-        scope.predicate(params)
+        scope.predicate(over, params)
     )
 }
 
