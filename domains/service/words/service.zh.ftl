@@ -338,7 +338,7 @@ service-proof-key = 指纹
 
 ## 指标的分解、图表、月报、承诺
 
-service-figures-back = 三项指标
+service-figures-back = 三个数
 service-coverage = 管理到位
 service-span-week = 本周
 service-span-last-week = 上周
@@ -400,7 +400,7 @@ service-grid-orders = 件数
 service-satisfaction = 满意度
 service-satisfaction-rate = 评价率
 service-satisfaction-unheard = 没有评价
-service-satisfaction-short = （{ $low }–{ $high }），{ $answered } / { $asked } 已评
+service-satisfaction-short = { $low }–{ $high }，{ $asked } 件中 { $answered } 件已评
 service-satisfaction-silent = 请 { $asked } 件评价，尚无人评价
 service-satisfaction-nobody = 这段时间还没有人评价，说不出满意度。
 service-satisfaction-told = 评价的人中 { $share } 满意；95% 置信区间 { $low } 至 { $high }；平均分 { $mean }（{ $answered } 份）

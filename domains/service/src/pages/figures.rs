@@ -19,7 +19,7 @@ pub use cuts::{Covered, FACES, cut_grid, faces, person_grid};
 pub use grid::Grid;
 
 use crate::figures::{
-    self, AGAIN, CONFORMANCE, Figures, Measure, REOPENED, REPEAT, REPORTED, Share, TIMELINESS,
+    self, CONFORMANCE, Figures, Measure, REOPENED, REPEAT, REPORTED, Share, TIMELINESS,
     UNCONFIRMED, figures,
 };
 use crate::views::{TrendWeek, is_public, trend};
@@ -157,7 +157,6 @@ fn beside(context: &PageContext<'_>, asked: &Asked, counted: &Figures) -> Markup
             shown(context, numbers.unconfirmed),
             of(&UNCONFIRMED, "1"),
         ),
-        (words.say("service-figure-again"), number(numbers.again.part), of(&AGAIN, "1")),
         (words.say("service-figure-reopened"), number(numbers.reopened.part), of(&REOPENED, "1")),
         (words.say("service-figure-repeat"), number(numbers.repeat.part), of(&REPEAT, "1")),
         (

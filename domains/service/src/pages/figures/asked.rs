@@ -145,8 +145,10 @@ impl Asked {
         let persons = context.viewer.may_read(PERSONS);
         Ok(html! {
             (filter_links(&words.say("service-span"), &links))
-            (self.days(context, path))
-            (lists::narrower(context, path, &query, &kept, persons)?)
+            div class="folds" {
+                (self.days(context, path))
+                (lists::narrower(context, path, &query, &kept, persons)?)
+            }
         })
     }
 

@@ -44,7 +44,7 @@ pub fn month(context: &PageContext<'_>, covered: Share) -> Result<Rendered, View
         &Sheet {
             school: context.school.into(),
             title: title.clone(),
-            number: name.clone().into(),
+            number: month.name().into(),
             code: format!("{}{}", context.origin, to(month)).into(),
             cells: cells(context, covered, &now),
             table: html! { div class="report" {
@@ -151,7 +151,7 @@ fn paper_table(
     let rows = rows
         .into_iter()
         .map(|row| Row::from(row.into_iter().map(|cell| html! { (cell) }).collect::<Vec<_>>()));
-    html! {
+    html! { section {
         h2 { (title) }
         (table(context.words, &Table {
             caption: title.to_owned().into(),
@@ -161,7 +161,7 @@ fn paper_table(
             empty: html! { p { (context.words.say("service-figure-nothing")) } },
             ..Table::default()
         }))
-    }
+    } }
 }
 
 /// The month beside the one before.
