@@ -113,8 +113,8 @@ impl Scope {
         if !narrow.category.is_empty() {
             said.push(format!("{category} IN ({})", bound(params, &self.categories)));
         }
-        if let Some(building) = &narrow.building {
-            params.push(building.into());
+        if let Some(place) = &narrow.building {
+            params.push(place.into());
             said.push(format!("{building} = ${}", params.len()));
         }
         if let Some(worker) = &narrow.worker {
