@@ -165,6 +165,8 @@ fn side_by_side(context: &PageContext<'_>, asked: &Asked, by: CutBy) -> Result<M
     };
     let bars: Vec<Bar<'_>> = rows.iter().take(BARS_MAX).map(bar).collect();
     let path = format!("/figures/by/{}", by.name());
+    let mut grid = cut_grid(context, asked, by, None)?;
+    grid.scrolls = true;
     Ok(plot(
         words,
         &Plot {
@@ -176,7 +178,7 @@ fn side_by_side(context: &PageContext<'_>, asked: &Asked, by: CutBy) -> Result<M
             } else {
                 bar_list(words, &bars)
             },
-            table: cut_grid(context, asked, by, None)?.table(context),
+            table: grid.table(context),
             csv_href: asked.there(context, &path, &[("as", "csv")]).into(),
         },
     ))
