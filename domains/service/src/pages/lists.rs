@@ -158,7 +158,7 @@ fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
         let state = state.to_owned();
         let (category, unit) = (query.category.clone(), query.unit.clone());
         let (building, assignee) = (query.building, query.assignee);
-        OrderQuery { state, category, unit, building, assignee, ..OrderQuery::default() }
+        OrderQuery { state, category, building, assignee, unit, ..OrderQuery::default() }
     };
     let states = ["open", "late", "paused", "reported", "done", "unconfirmed", "closed", "all"];
     let links = states.map(|state| FilterLink {
