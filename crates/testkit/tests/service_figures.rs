@@ -217,11 +217,11 @@ fn every_line(viewer: &Viewer<'_>, from: Moment, until: Moment) -> i64 {
             let mut query = OrderQuery::default();
             match (by, row.key.is_empty()) {
                 (CutBy::Unit, true) => query.without = "unit".into(),
-                (CutBy::Unit, false) => query.unit = row.key.clone(),
+                (CutBy::Unit, false) => query.unit.clone_from(&row.key),
                 (CutBy::Building, true) => query.without = "building".into(),
                 (CutBy::Building, false) => query.building = row.key.parse().ok(),
-                (CutBy::Category, _) => query.category = row.key.clone(),
-                (CutBy::Urgency, _) => query.urgency = row.key.clone(),
+                (CutBy::Category, _) => query.category.clone_from(&row.key),
+                (CutBy::Urgency, _) => query.urgency.clone_from(&row.key),
             }
             told += one_line(viewer, row, &query, from, until);
         }
