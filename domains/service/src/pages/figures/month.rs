@@ -158,6 +158,7 @@ fn paper_table(
             columns: heads.iter().enumerate().map(column).collect(),
             rows: rows.collect(),
             dense: true,
+            scrolls: true,
             empty: html! { p { (context.words.say("service-figure-nothing")) } },
             ..Table::default()
         }))
