@@ -40,6 +40,18 @@ const OWN: &[PageDef] = &[
         get: figures::covered,
     },
     PageDef {
+        path: "/figures/by/{cut}",
+        right: Right::View("figures"),
+        nav: None,
+        get: figures::side_by_side,
+    },
+    PageDef {
+        path: "/figures/month",
+        right: Right::View("figures"),
+        nav: None,
+        get: figures::month,
+    },
+    PageDef {
         path: "/ledger",
         right: Right::View("ledger.checkpoint"),
         nav: Some(Nav {

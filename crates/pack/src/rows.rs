@@ -187,6 +187,8 @@ pub struct Settings {
     duplicate_days: i64,
     join_raise: i64,
     complaint_minutes: i64,
+    repeat_days: i64,
+    public_board: bool,
 }
 
 impl Settings {

@@ -166,12 +166,29 @@ pub struct Rendered {
     pub wide: bool,
     /// Whether it has charts.
     pub charts: bool,
+    /// A file in place of the page.
+    pub file: Option<Download>,
+}
+
+/// A file that a page hands out.
+pub struct Download {
+    /// Its name, in ASCII.
+    pub name: String,
+    /// `text/csv; charset=utf-8`.
+    pub media_type: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 impl Rendered {
     /// A page in the usual frame.
     pub fn new(title: impl Into<String>, body: Markup) -> Self {
-        Self { title: title.into(), body, bare: false, wide: false, charts: false }
+        Self { title: title.into(), body, bare: false, wide: false, charts: false, file: None }
+    }
+
+    /// A file alone.
+    pub fn file(file: Download) -> Self {
+        Self { file: Some(file), ..Self::new("", Markup::default()) }
     }
 
     /// The same page over the whole width.

@@ -19,6 +19,7 @@ mod card;
 mod chart;
 mod chip;
 mod choice;
+mod csv;
 pub mod face;
 mod field;
 mod figure;
@@ -29,6 +30,7 @@ mod gallery;
 mod icon;
 mod lists;
 mod notice;
+mod plot;
 mod qr;
 mod sheet;
 mod shell;
@@ -55,6 +57,7 @@ pub use crate::chip::{
     urgency_chip,
 };
 pub use crate::choice::{Choice, checkbox, checkbox_group, radio_cards, select_field};
+pub use crate::csv::csv;
 pub use crate::field::{
     Field, FieldSize, Limits, date_field, date_time_field, hidden, number_field, password_field,
     suggest_field, text_field, textarea_field,
@@ -69,6 +72,9 @@ pub use crate::lists::{
     Crumb, LinkRow, Tab, breadcrumbs, description_list, link_list, page_head, tabs,
 };
 pub use crate::notice::{Empty, Flash, Refusal, empty_state, flash, note, refusal};
+pub use crate::plot::{
+    ColumnBar, HeatMap, Line, Plot, column_plot, heat_map, interval_plot, line_plot, plot,
+};
 pub use crate::qr::qr;
 pub use crate::sheet::{Sheet, SheetCell, SignBox, sheet, sheet_page};
 pub use crate::shell::{

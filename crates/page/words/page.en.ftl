@@ -123,3 +123,7 @@ page-clause-not-in-force = not in force
 page-photos-again = Please choose the photos again: the form before was not taken.
 page-voice-record = Press to record
 page-voice-stop = Recording; press to stop
+
+page-csv = Download this table (CSV)
+page-plot-none = Nothing to draw in this span yet
+page-plot-value = { $label }: { $value }

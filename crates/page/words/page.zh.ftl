@@ -111,3 +111,7 @@ page-clause-not-in-force = 不在施行中
 page-photos-again = 照片请重新选一次：上一次没有提交成功。
 page-voice-record = 按一下开始录音
 page-voice-stop = 正在录，按一下结束
+
+page-csv = 下载这张表（CSV）
+page-plot-none = 这段时间还没有可画的数
+page-plot-value = { $label }：{ $value }

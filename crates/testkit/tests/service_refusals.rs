@@ -21,6 +21,10 @@ fn strict() -> School {
     let pack = Pack::load("school").expect("the pack loads");
     for act in pack.acts() {
         let mut form = act.form;
+        // Else the pair refuses before the act does.
+        if act.act == "rulebook.set_apart" && form.to_string().contains("\"finish-confirm\"") {
+            continue;
+        }
         if form.pointer("/procedure/code").and_then(Json::as_str) == Some("service.order") {
             let steps = form.pointer_mut("/procedure/step").and_then(Json::as_array_mut);
             for step in steps.expect("the steps") {
@@ -354,6 +358,7 @@ fn the_requester(bench: &mut Bench) {
         bench.bad_photos("王老师", act, state, &json!({ "reason": "还漏" }));
         bench.no_order("王老师", act, state, whole);
     }
+    bench.refuses_on("李师傅", "service.rate", "confirmed", json!({ "score": 5 }), "own_work");
     bench.refuses_on("王老师", "service.rate", "confirmed", json!({ "score": 6 }), "out_of_scale");
     bench.refuses_on(
         "王老师",

@@ -274,6 +274,9 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
             records: &records,
         };
         let mut rendered = (page.get)(&context)?;
+        if let Some(file) = rendered.file.take() {
+            return Ok(crate::files::download(file));
+        }
         if visit.session.is_some() {
             rendered.body = html! {
                 @for part in visit.platform.config.above { (part(&context)?) }
@@ -479,7 +482,10 @@ pub fn refusal_page(visit: &Visit, refusal: &Refusal) -> Response {
         (refusal_part(words, refusal, true))
         p { a href="/" { (words.say("web-home")) } }
     };
-    retry(own(visit, &words.say("page-refusal-title"), status_of(refusal), "/", body), Some(refusal))
+    retry(
+        own(visit, &words.say("page-refusal-title"), status_of(refusal), "/", body),
+        Some(refusal),
+    )
 }
 
 /// Says when to try again, where the refusal knows.

@@ -128,7 +128,8 @@ pub struct Setting {
     /// `confirm_days`, `reopen_days`, `pool`, `teaching_raise`, `rating_scale`,
     /// `duplicate_days` (an open order is offered to join so long), `join_raise`
     /// (so many people raise its urgency; 0: never), `complaint_minutes` (working
-    /// minutes to answer a complaint).
+    /// minutes to answer a complaint), `repeat_days` (the same fault again within so long
+    /// is a repeat), `public_board`.
     pub name: String,
     /// Its value; true is 1.
     pub value: SettingValue,

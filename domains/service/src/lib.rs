@@ -18,6 +18,7 @@ pub static DOMAIN: Domain = Domain {
     migrations: &[
         Migration { name: "service/0001-orders", sql: include_str!("schema/0001-orders.sql") },
         Migration { name: "service/0002-entry", sql: include_str!("schema/0002-entry.sql") },
+        Migration { name: "service/0002-figures", sql: include_str!("schema/0002-figures.sql") },
     ],
     tables: &[
         Table { name: "service_order", key: &["id"] },

@@ -38,6 +38,8 @@ pub struct Order {
     pub pooled: bool,
     /// Who has taken it.
     pub taker: Option<PersonId>,
+    /// Who finished it.
+    pub finished_by: Option<PersonId>,
     /// Until when it may be confirmed.
     pub confirm_due: Option<Moment>,
     /// Until when it may be reopened.
@@ -73,7 +75,7 @@ impl Order {
             "SELECT requester, category, urgency, resolve_due, pause_left, assignee, pooled, \
              taker, confirm_due, reopen_until, respond_due, responded_at, \
              CASE WHEN closed_at IS NOT NULL OR finished_at IS NOT NULL OR imported = 1 \
-             THEN 1 ELSE 0 END FROM service_order WHERE school_id = $1 AND id = $2",
+             THEN 1 ELSE 0 END, finished_by FROM service_order WHERE school_id = $1 AND id = $2",
             &[reading.school().into(), (&id).into()],
             |row| {
                 Ok(Self {
@@ -91,6 +93,7 @@ impl Order {
                     respond_due: row.opt_moment(10)?,
                     responded_at: row.opt_moment(11)?,
                     ended: row.truth(12)?,
+                    finished_by: row.opt_id(13)?,
                 })
             },
         )

@@ -22,7 +22,11 @@ use houqin_kernel::{Moment, PlaceId, Reading, Refusal, StoreError};
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Markup, Tone, html, status_chip};
 
-pub use figures::{ServiceFigures, figures_cards, shown, tone};
+pub use figures::month::month;
+pub use figures::{
+    Asked, Covered, FACES, Grid, ServiceFigures, cut_grid, faces, figures_cards, person_grid,
+    shown, tone,
+};
 
 use crate::views::OrderRow;
 
@@ -78,6 +82,13 @@ pub const PAGES: &[PageDef] = &[
         nav: None,
         get: sheet::paper,
     },
+    PageDef {
+        path: "/figures/charts",
+        right: Right::View("service.figures"),
+        nav: None,
+        get: figures::charts::charts,
+    },
+    PageDef { path: "/pledge", right: Right::Public, nav: None, get: figures::pledge::board },
     PageDef {
         path: "/service/catalogue",
         right: Right::SignedIn,

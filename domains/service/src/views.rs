@@ -9,11 +9,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Category, PauseReason, RejectReason, Setting, Skill, Urgency};
-use crate::figures::{self, Figures, LATE, MEASURES, OPEN, PAUSED, Scope};
+use crate::figures::{LATE, Measure, Narrow, OPEN, Over, PAUSED, Scope, Without, sliced, terms};
 
 mod board;
 mod detail;
 mod entry;
+mod figures;
 
 pub use board::{Board, board, mine};
 pub use detail::{OrderDetail, PhotoRow, RemarkRow, find_order, order};
@@ -21,7 +22,10 @@ pub use entry::{
     DuplicatesQuery, PlainOrder, complaints, duplicates, duplicates_at, joined, joined_by,
 };
 
-const DAY_MS: i64 = 24 * 3_600_000;
+pub use figures::{
+    Distribution, MonthQuery, Pledge, PledgeRow, SpanQuery, Trend, TrendWeek, is_public, may_see,
+    pledge, trend,
+};
 
 /// One order in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -146,6 +150,14 @@ pub struct OrderQuery {
     pub figure: String,
     /// With a figure: `1` those that meet it, `0` those that do not.
     pub met: String,
+    /// With a figure: one cell of a distribution, such as `age.2`.
+    pub slice: String,
+    /// Unit code: of the post that last took the order, or one below it.
+    pub unit: String,
+    /// Urgency code.
+    pub urgency: String,
+    /// `building`, `worker` or `unit`: orders that have none.
+    pub without: String,
     /// First moment, UTC milliseconds (with a figure).
     pub from: Option<Moment>,
     /// First moment after, UTC milliseconds (with a figure).
@@ -181,35 +193,36 @@ pub fn orders(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<OrderList, View
         }
     }
     let most = rows_asked(query.limit);
-    let (sql, from, until) = list_sql(viewer, &query)?;
-    let (after_at, after_id) = cursor(&query.after)?;
-    let params = [
-        viewer.reading.school().into(),
-        from.into(),
-        until.into(),
-        Value::Text(&query.state),
-        (&query.category).into(),
-        query.building.as_ref().into(),
-        query.assignee.as_ref().into(),
-        query.requester.as_ref().into(),
-        (&query.number).into(),
-        after_at.into(),
-        (&after_id).into(),
-        i64::try_from(most + 1).unwrap_or(i64::MAX).into(),
-    ];
+    let scope = Scope::of(viewer, query.narrow())?;
+    let after = cursor(&query.after)?;
+    let (sql, params) = list_sql(viewer, &query, &scope, after.as_ref(), most)?;
     let orders = viewer.reading.list(&sql, &params, OrderRow::read)?;
     let (orders, next) =
         page(orders, most, |last: &OrderRow| format!("{}.{}", last.reported_at.0, last.id));
     Ok(OrderList { orders, next })
 }
 
-fn cursor(after: &str) -> Result<(i64, CaseId), Refusal> {
+impl OrderQuery {
+    /// The part of the orders that it asks for.
+    pub fn narrow(&self) -> Narrow {
+        Narrow {
+            category: self.category.clone(),
+            building: self.building,
+            worker: self.assignee,
+            unit: self.unit.clone(),
+            urgency: self.urgency.clone(),
+            without: Without::named(&self.without),
+        }
+    }
+}
+
+fn cursor(after: &str) -> Result<Option<(i64, CaseId)>, Refusal> {
     if after.is_empty() {
-        return Ok((i64::MAX, CaseId([0xff; 16])));
+        return Ok(None);
     }
     let parsed =
         after.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
-    parsed.ok_or_else(|| {
+    parsed.map(Some).ok_or_else(|| {
         Refusal::form(
             "after",
             "not_a_cursor",
@@ -219,35 +232,50 @@ fn cursor(after: &str) -> Result<(i64, CaseId), Refusal> {
     })
 }
 
-fn list_sql(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<(String, Moment, Moment), Refusal> {
-    let measure = MEASURES.iter().find(|one| one.name == query.figure);
-    let (mut from, mut until) = (viewer.at, Moment(i64::MAX));
-    let mut wheres = vec![
-        "o.school_id = $1".to_owned(),
-        Scope::predicate(5),
-        "(CAST($8 AS BYTES) IS NULL OR o.requester = $8)".into(),
-        "(CAST($9 AS TEXT) = '' OR o.number = $9)".into(),
-        "(o.reported_at < $10 OR (o.reported_at = $10 AND o.id < $11))".into(),
-    ];
-    let every = "CAST($2 AS BIGINT) < CAST($3 AS BIGINT) AND CAST($4 AS TEXT) IS NOT NULL";
-    if let Some(measure) = measure {
-        (from, until) = (query.from.unwrap_or(Moment(0)), query.until.unwrap_or(viewer.at));
-        wheres.push(format!("({}) AND CAST($4 AS TEXT) IS NOT NULL", measure.judged));
-        match query.met.as_str() {
-            "1" => wheres.push(format!("({})", measure.met)),
-            "0" => wheres.push(format!("NOT COALESCE(({}), 1 = 0)", measure.met)),
-            _ => {}
+/// The statement and its values: `$1` the school, `$2` and `$3` the span; the rest
+/// as asked.
+fn list_sql<'v>(
+    viewer: &'v Viewer<'_>,
+    query: &'v OrderQuery,
+    scope: &'v Scope,
+    after: Option<&'v (i64, CaseId)>,
+    most: usize,
+) -> Result<(String, Vec<Value<'v>>), ViewError> {
+    let measure = Measure::named(&query.figure);
+    let span = match measure {
+        Some(_) => (query.from.unwrap_or(Moment(0)), query.until.unwrap_or(viewer.at)),
+        None => (viewer.at, viewer.at),
+    };
+    let over = measure.map_or(Over::Reported, |measure| measure.over);
+    let mut params = vec![viewer.reading.school().into(), span.0.into(), span.1.into()];
+    let mut wheres = vec!["o.school_id = $1".to_owned(), scope.predicate(over, &mut params)];
+    let mut bind = |value: Value<'v>| {
+        params.push(value);
+        params.len()
+    };
+    if let Some(requester) = &query.requester {
+        wheres.push(format!("o.requester = ${}", bind(requester.into())));
+    }
+    if !query.number.is_empty() {
+        wheres.push(format!("o.number = ${}", bind((&query.number).into())));
+    }
+    if let Some((at, id)) = after {
+        let (at, id) = (bind((*at).into()), bind(id.into()));
+        wheres.push(format!("(o.reported_at < ${at} OR (o.reported_at = ${at} AND o.id < ${id}))"));
+    }
+    match measure {
+        Some(measure) => wheres.extend(by_measure(viewer, query, measure, span)?),
+        None => {
+            wheres.push("CAST($2 AS BIGINT) <= CAST($3 AS BIGINT)".into());
+            wheres.push(match query.state.as_str() {
+                "" | "open" => OPEN.to_owned(),
+                "late" => LATE.to_owned(),
+                "paused" => PAUSED.to_owned(),
+                "closed" => "o.closed_at IS NOT NULL".into(),
+                "all" => "1 = 1".into(),
+                state => format!("c.state = ${}", bind(Value::Text(state))),
+            });
         }
-    } else {
-        wheres.push(every.into());
-        wheres.push(match query.state.as_str() {
-            "" | "open" => OPEN.to_owned(),
-            "late" => LATE.to_owned(),
-            "paused" => PAUSED.to_owned(),
-            "closed" => "o.closed_at IS NOT NULL".into(),
-            "all" => "1 = 1".into(),
-            _ => "c.state = $4".into(),
-        });
     }
     match query.imported.as_str() {
         "only" => wheres.push("o.imported = 1".into()),
@@ -255,11 +283,42 @@ fn list_sql(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<(String, Moment, 
         _ if query.number.is_empty() => wheres.push("o.imported = 0".into()),
         _ => {}
     }
+    let limit = bind(i64::try_from(most + 1).unwrap_or(i64::MAX).into());
     let sql = format!(
-        "SELECT {COLUMNS} FROM {FROM} WHERE {} ORDER BY o.reported_at DESC, o.id DESC LIMIT $12",
+        "SELECT {COLUMNS} FROM {FROM} WHERE {} ORDER BY o.reported_at DESC, o.id DESC \
+         LIMIT ${limit}",
         wheres.join(" AND ")
     );
-    Ok((sql, from, until))
+    Ok((sql, params))
+}
+
+/// What a figure judges, whether it is met, and which cell of a distribution.
+fn by_measure(
+    viewer: &Viewer<'_>,
+    query: &OrderQuery,
+    measure: &Measure,
+    span: (Moment, Moment),
+) -> Result<Vec<String>, ViewError> {
+    let terms = terms(viewer.reading)?;
+    let met = terms.said(measure.met);
+    let mut wheres = vec![format!("({})", measure.judged_in_span(&terms))];
+    match query.met.as_str() {
+        "1" => wheres.push(format!("({met})")),
+        "0" => wheres.push(format!("NOT COALESCE(({met}), 1 = 0)")),
+        _ => {}
+    }
+    if !query.slice.is_empty() {
+        let cell = sliced(viewer, &query.slice, span).ok_or_else(|| {
+            Refusal::form(
+                "slice",
+                "no_such_slice",
+                "没有这一分组；请从图表下的表格打开。",
+                "There is no such group; open it from the table below its chart.",
+            )
+        })?;
+        wheres.push(cell);
+    }
+    Ok(wheres)
 }
 
 /// The catalogue whole.
@@ -305,36 +364,6 @@ impl Catalogue {
     pub fn urgency(&self, code: &str) -> Bilingual {
         let found = self.urgencies.iter().find(|one| one.code == code);
         found.map_or_else(|| Bilingual::new(code, code), |one| one.name.clone())
-    }
-}
-
-/// Which span of time.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct SpanQuery {
-    /// First moment, UTC milliseconds (default: 30 days ago).
-    pub from: Option<Moment>,
-    /// First moment after (default: now).
-    pub until: Option<Moment>,
-    /// Category code (default: all).
-    pub category: String,
-    /// Building id (default: all).
-    pub building: Option<PlaceId>,
-    /// Who has or had the order (default: all).
-    pub assignee: Option<PersonId>,
-}
-
-impl SpanQuery {
-    /// The part of the orders that is looked at.
-    pub fn scope(&self) -> Scope {
-        let category = self.category.clone();
-        Scope { category, building: self.building, worker: self.assignee }
-    }
-
-    /// The span, with its defaults.
-    pub fn span(&self, now: Moment) -> (Moment, Moment) {
-        let until = self.until.unwrap_or(now);
-        (self.from.unwrap_or(Moment(until.0 - 30 * DAY_MS)), until)
     }
 }
 
@@ -414,18 +443,10 @@ pub const VIEWS: &[View] = &[
         answer: || schemars::schema_for!(Vec<crate::complaint::Complaint>),
         get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| complaints(viewer)),
     },
-    View {
-        name: "service.figures",
-        path: "service/figures",
-        summary: "Support in time and service to standard, over a span of time",
-        query: || schemars::schema_for!(SpanQuery),
-        answer: || schemars::schema_for!(Figures),
-        get: |viewer, query| {
-            answer(viewer, query, |viewer, asked: &SpanQuery| {
-                viewer.must_read("service.figures")?;
-                let (from, until) = asked.span(viewer.at);
-                Ok(figures::figures(viewer, &asked.scope(), from, until)?)
-            })
-        },
-    },
+    figures::FIGURES,
+    figures::CUTS,
+    figures::PERSONS,
+    figures::TREND,
+    figures::DISTRIBUTION,
+    figures::PLEDGE,
 ];

@@ -240,8 +240,12 @@ pub fn places() -> Vec<Json> {
 
 /// Codes of the places that things break in.
 pub const BROKEN: &[&str] = &[
-    "JX101", "JX103", "JX204", "JX206", "JX301", "JX305", "ZH102", "ZH201", "ZH203", "ZH306",
-    "SS101", "SS105", "SS202", "SS204", "SS303", "ST1", "CC",
+    "JX101", "JX102", "JX103", "JX104", "JX105", "JX106", "JX201", "JX202", "JX203", "JX204",
+    "JX205", "JX206", "JX301", "JX302", "JX303", "JX304", "JX305", "JX306", "ZH101", "ZH102",
+    "ZH103", "ZH104", "ZH105", "ZH106", "ZH201", "ZH202", "ZH203", "ZH204", "ZH205", "ZH206",
+    "ZH301", "ZH302", "ZH303", "ZH304", "ZH305", "ZH306", "SS101", "SS102", "SS103", "SS104",
+    "SS105", "SS106", "SS201", "SS202", "SS203", "SS204", "SS205", "SS206", "SS301", "SS302",
+    "SS303", "SS304", "SS305", "SS306", "ST1", "CC",
 ];
 
 /// What people say is broken: category, words.

@@ -132,6 +132,8 @@ impl<'a> Sample<'a> {
             self.enrol(&member)?;
         }
         self.act(founder, "organisation.import_places", json!({ "rows": cast::places() }))?;
+        let public = json!({ "name": "public_board", "value": true });
+        self.act(founder, "service.set_setting", public)?;
         self.act(founder, "desk.close_founding", json!({}))?;
         self.sign_rules("")
     }

@@ -24,6 +24,9 @@ pub struct Started {
     taker: PersonId,
     reason: Option<Personal>,
     responds: bool,
+    /// Under which post: its unit answers for the order in the figures.
+    #[serde(default)]
+    post: String,
 }
 
 impl Act for Emergency {
@@ -40,14 +43,15 @@ impl Act for Emergency {
         Order::of(permit, now)?;
         must_show(permit, &[], 0, &self.reason)?;
         let reason = Personal::unless_blank(permit.actor, &self.reason);
-        Ok(Started { taker: permit.actor, reason, responds: responds(permit) })
+        let post = permit.post.clone();
+        Ok(Started { taker: permit.actor, reason, responds: responds(permit), post })
     }
 
     fn apply(fact: &Started, record: &Record, tables: &mut dyn Writing) {
         let school = *tables.school();
         tables.one(
             "UPDATE service_order SET taker = $3, assignee = $3, pooled = 0, arrived_at = $4, \
-             responded_at = COALESCE(responded_at, CAST($5 AS BIGINT)), emergency = 1 \
+             post = $6, responded_at = COALESCE(responded_at, CAST($5 AS BIGINT)), emergency = 1 \
              WHERE school_id = $1 AND id = $2",
             &[
                 (&school).into(),
@@ -55,6 +59,7 @@ impl Act for Emergency {
                 (&fact.taker).into(),
                 record.at.into(),
                 fact.responds.then_some(record.at).into(),
+                (&fact.post).into(),
             ],
         );
         remark(tables, record, "emergency", fact.reason.as_ref());

@@ -20,12 +20,17 @@ const LIMIT_MINUTES_MAX: i64 = 366 * 24 * 60;
 /// Most levels of categories.
 const DEPTH_MAX: usize = 8;
 /// 设置. What can be set, and between which numbers; true is 1.
-const SETTINGS: [(&str, RangeInclusive<i64>); 5] = [
+const SETTINGS: [(&str, RangeInclusive<i64>); 10] = [
     ("confirm_days", 1..=90),
     ("reopen_days", 0..=366),
     ("pool", 0..=1),
     ("teaching_raise", 0..=1),
     ("rating_scale", 2..=10),
+    ("duplicate_days", 0..=90),
+    ("join_raise", 0..=1_000),
+    ("complaint_minutes", 1..=LIMIT_MINUTES_MAX),
+    ("repeat_days", 1..=366),
+    ("public_board", 0..=1),
 ];
 
 /// Sets one row of the catalogue.

@@ -1,10 +1,13 @@
 //! 服务承诺. What is repaired, how soon, and by which clause, in plain words.
 
 use houqin_kernel::{Evidence, ViewError};
-use houqin_page::face::{PageContext, Rendered, clause_now};
-use houqin_page::{Card, Column, Markup, Row, Table, Text, card, html, page_head, table};
+use houqin_page::face::{ActForm, Ask, PageContext, Rendered, clause_now};
+use houqin_page::{
+    Button, Card, Column, Limits, Markup, Row, Table, Text, button, card, html, page_head, table,
+};
 
 use crate::catalogue::{Category, Clock, SettingValue, Urgency};
+use crate::figures::{REPEAT_DAYS, SCALE};
 use crate::views::{self, Catalogue};
 
 /// `/service/catalogue`.
@@ -18,8 +21,45 @@ pub fn catalogue(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (limits(context, &catalogue))
         (kinds(context, &catalogue))
         (reasons(context, &catalogue))
+        @if context.may("service.set_setting") { (settings(context, &catalogue)) }
     };
     Ok(Rendered::new(title, body))
+}
+
+/// Settings by name: what holds where the school has said nothing, the least and the
+/// most.
+const SETTINGS: [(&str, i64, i64, i64); 7] = [
+    ("confirm_days", 5, 1, 60),
+    ("reopen_days", 7, 0, 365),
+    ("repeat_days", REPEAT_DAYS, 1, 365),
+    ("rating_scale", SCALE, 2, 10),
+    ("pool", 1, 0, 1),
+    ("teaching_raise", 0, 0, 1),
+    ("public_board", 0, 0, 1),
+];
+
+/// Each setting as a form of its own, for whoever may set it.
+fn settings(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
+    let words = context.words;
+    let form = |(name, otherwise, least, most): (&'static str, i64, i64, i64)| {
+        let held = setting(catalogue, name, otherwise).to_string();
+        let form = ActForm::new(context, "service.set_setting").about("name", name);
+        let key = format!("service-setting-{name}");
+        let (least, most) = (least.to_string(), most.to_string());
+        let limits =
+            Limits { min: least.into(), max: most.into(), step: "1".into(), ..Limits::default() };
+        let body = html! {
+            (form.number(&Ask::must("value~json", &key).given(&held), &limits))
+            (button(&Button::new(words.say("service-setting-save"))))
+        };
+        form.around(&html! { div class="form-row" { (body) } })
+    };
+    let title = words.say("service-settings");
+    html! {
+        h2 id="settings" { (title) }
+        p class="soft" { (words.say("service-settings-lead")) }
+        div class="stack" { @for one in SETTINGS { (form(one)) } }
+    }
 }
 
 fn setting(catalogue: &Catalogue, name: &str, otherwise: i64) -> i64 {
@@ -39,6 +79,9 @@ fn pledges(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
             li { (days("service-pledge-confirm", "confirm_days", 5)) }
             li { (days("service-pledge-reopen", "reopen_days", 7)) }
             @if setting(catalogue, "teaching_raise", 0) == 1 { li { (words.say("service-pledge-teaching")) } }
+        }
+        @if setting(catalogue, "public_board", 0) == 1 {
+            p { a href="/pledge" { (words.say("service-kept")) } }
         }
     };
     card(&Card {

@@ -9,7 +9,7 @@ use houqin_page::{
 };
 
 use super::{at, due, place, state_chip, workers};
-use crate::figures::{MEASURES, Scope, share};
+use crate::figures::{Measure, Scope, Slicing, share, sliced, slices};
 use crate::views::{self, Catalogue, OrderQuery, OrderRow};
 
 /// Most buildings to filter by.
@@ -29,6 +29,10 @@ fn query(context: &PageContext<'_>) -> OrderQuery {
         number: context.asked("q").trim().to_uppercase(),
         figure: asked("figure"),
         met: asked("met"),
+        slice: asked("slice"),
+        unit: asked("unit"),
+        urgency: asked("urgency"),
+        without: asked("without"),
         from: moment("from"),
         until: moment("until"),
         imported: asked("imported"),
@@ -47,6 +51,10 @@ pub fn address(query: &OrderQuery) -> String {
         ("q", query.number.clone()),
         ("figure", query.figure.clone()),
         ("met", query.met.clone()),
+        ("slice", query.slice.clone()),
+        ("unit", query.unit.clone()),
+        ("urgency", query.urgency.clone()),
+        ("without", query.without.clone()),
         ("from", query.from.map(|at| at.0.to_string()).unwrap_or_default()),
         ("until", query.until.map(|at| at.0.to_string()).unwrap_or_default()),
         ("imported", query.imported.clone()),
@@ -70,9 +78,9 @@ pub fn orders(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     });
     let body = html! {
         (page_head(&html! {}, &title, &by_figure(context, &query)?, &html! {}))
-        @if !query.figure.is_empty() { (whether_met(context, &query)) }
+        @if !query.figure.is_empty() && query.slice.is_empty() { (whether_met(context, &query)) }
         (filters(context, &query))
-        (narrower(context, ORDERS, &query, &kept(&query))?)
+        (narrower(context, ORDERS, &query, &kept(&query), true)?)
         (rows(context, &catalogue, &title, &list.orders, empty)?)
         (face::part_shown(context, ORDERS, list.orders.len(), list.next.as_deref()))
     };
@@ -82,7 +90,7 @@ pub fn orders(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
 /// Which orders a figure's list shows, and how many those are.
 fn by_figure(context: &PageContext<'_>, query: &OrderQuery) -> Result<Markup, ViewError> {
     let words = context.words;
-    let Some(measure) = MEASURES.iter().find(|one| one.name == query.figure) else {
+    let Some(measure) = Measure::named(&query.figure) else {
         return Ok(html! {});
     };
     let span = query.from.zip(query.until);
@@ -90,23 +98,45 @@ fn by_figure(context: &PageContext<'_>, query: &OrderQuery) -> Result<Markup, Vi
         let pair = [("from", at(context, from).into()), ("until", at(context, until).into())];
         words.say_with("service-by-span", &pair)
     });
-    let scope = Scope {
-        category: query.category.clone(),
-        building: query.building,
-        worker: query.assignee,
-    };
-    let (from, until) = span.unwrap_or((houqin_kernel::Moment(0), context.viewer.at));
-    let counted = share(&context.viewer, measure, &scope, from, until)?;
-    let total = match query.met.as_str() {
-        "1" => counted.part,
-        "0" => counted.whole - counted.part,
-        _ => counted.whole,
+    let scope = Scope::of(&context.viewer, query.narrow())?;
+    let span = span.unwrap_or((houqin_kernel::Moment(0), context.viewer.at));
+    let total = match Slicing::named(query.slice.split('.').next().unwrap_or_default()) {
+        Some(slicing) if sliced(&context.viewer, &query.slice, span).is_some() => {
+            let cell = query.slice.rsplit('.').next().and_then(|cell| cell.parse().ok());
+            let cells = slices(&context.viewer, &scope, span, slicing)?;
+            cell.and_then(|cell: usize| cells.get(cell).copied()).unwrap_or(0)
+        }
+        _ => {
+            let counted = share(&context.viewer, measure, &scope, span.0, span.1)?;
+            match query.met.as_str() {
+                "1" => counted.part,
+                "0" => counted.missed(),
+                _ => counted.whole,
+            }
+        }
     };
     Ok(html! { p data-total=(total) {
         (words.say(&format!("service-by-{}", measure.name)))
+        @if let Some(told) = cell_told(context, &query.slice) { " " (told) }
         @if let Some(told) = told { " " (told) }
         " " strong { (words.say_with("service-by-total", &[("n", total.into())])) }
     } })
+}
+
+/// Which cell of a distribution, in words.
+fn cell_told(context: &PageContext<'_>, slice: &str) -> Option<String> {
+    let words = context.words;
+    let (name, cell) = slice.split_once('.')?;
+    let cell: usize = cell.parse().ok()?;
+    match Slicing::named(name)?.name {
+        "hour" => Some(format!(
+            "{} {}:00",
+            words.say(&format!("service-weekday-{}", cell / 24)),
+            cell % 24
+        )),
+        "score" => Some(words.say_with("service-score-other", &[("n", cell.into())])),
+        name => Some(words.say(&format!("service-{name}-{cell}")).into_owned()),
+    }
 }
 
 fn whether_met(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
@@ -126,9 +156,9 @@ fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
     let plain = query.figure.is_empty() && query.number.is_empty() && query.imported != "only";
     let in_state = |state: &str| {
         let state = state.to_owned();
-        let kept = (query.category.clone(), query.building, query.assignee);
-        let (category, building, assignee) = kept;
-        OrderQuery { state, category, building, assignee, ..OrderQuery::default() }
+        let (category, unit) = (query.category.clone(), query.unit.clone());
+        let (building, assignee) = (query.building, query.assignee);
+        OrderQuery { state, category, building, assignee, unit, ..OrderQuery::default() }
     };
     let states = ["open", "late", "paused", "reported", "done", "unconfirmed", "closed", "all"];
     let links = states.map(|state| FilterLink {
@@ -181,6 +211,10 @@ fn kept(query: &OrderQuery) -> Vec<(&'static str, String)> {
         ("state", query.state.clone()),
         ("figure", query.figure.clone()),
         ("met", query.met.clone()),
+        ("slice", query.slice.clone()),
+        ("unit", query.unit.clone()),
+        ("urgency", query.urgency.clone()),
+        ("without", query.without.clone()),
         ("from", moment(query.from).unwrap_or_default()),
         ("until", moment(query.until).unwrap_or_default()),
         ("imported", query.imported.clone()),
@@ -188,12 +222,14 @@ fn kept(query: &OrderQuery) -> Vec<(&'static str, String)> {
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
-/// Category, building and person, behind a fold; the form asks `action` for them.
+/// Category, building and, for whoever may see persons, person, behind a fold; the
+/// form asks `action` for them.
 pub fn narrower(
     context: &PageContext<'_>,
     action: &str,
     query: &OrderQuery,
     kept: &[(&'static str, String)],
+    persons: bool,
 ) -> Result<Markup, StoreError> {
     let words = context.words;
     let any = || std::iter::once(Choice::new("", words.say("service-any")));
@@ -205,7 +241,7 @@ pub fn narrower(
     let known = buildings(context)?;
     let places = known.iter().map(|(id, label)| Choice::new(id.as_str(), label.as_str()));
     let places: Vec<Choice<'_>> = any().chain(places).collect();
-    let hands = workers::named(context)?;
+    let hands = if persons { workers::named(context)? } else { Vec::new() };
     let hands = hands.iter().map(|(id, label)| Choice::new(id.as_str(), label.as_str()));
     let hands: Vec<Choice<'_>> = any().chain(hands).collect();
     let building = query.building.map(|id| id.to_string()).unwrap_or_default();
@@ -222,7 +258,9 @@ pub fn narrower(
                 @for (name, value) in kept { (hidden(name, value)) }
                 (select_field(words, &field("category", "service-category", &query.category), &categories))
                 (select_field(words, &field("building", "service-building", &building), &places))
-                (select_field(words, &field("assignee", "service-worker", &assignee), &hands))
+                @if persons {
+                    (select_field(words, &field("assignee", "service-worker", &assignee), &hands))
+                }
                 (button(&Button::new(words.say("service-narrow"))))
             }
         }
