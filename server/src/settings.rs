@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::Failure;
 
+mod backup;
 mod check;
 mod log;
 mod table;
 mod tls;
 
+pub use backup::{Backup, Drill};
 pub use check::check;
 pub use log::{Format, Log};
 pub use table::{markdown, template};
@@ -46,6 +48,8 @@ pub struct Settings {
     pub limits: Limits,
     /// TLS.
     pub tls: Tls,
+    /// Nightly backups.
+    pub backup: Backup,
     /// The log of the server.
     pub log: Log,
 }
@@ -104,6 +108,7 @@ impl Settings {
             faults.push(("limits.upload_mib", format!("is {upload_mib}; it goes from 1 to 1024")));
         }
         self.tls.faults(&mut faults);
+        self.backup.faults(&mut faults);
         faults
     }
 

@@ -79,6 +79,8 @@ pub struct Platform {
     schools: Mutex<HashMap<SchoolId, Arc<School>>>,
     /// Acts done and refused, for the metrics.
     pub counts: crate::metrics::Counts,
+    /// How the nightly backups went.
+    pub backups: crate::Backups,
     /// How often strangers report.
     pub throttle: crate::throttle::Throttle,
 }
@@ -122,6 +124,7 @@ impl Platform {
             config,
             schools: Mutex::new(HashMap::new()),
             counts: crate::metrics::Counts::default(),
+            backups: crate::Backups::default(),
             throttle: crate::throttle::Throttle::default(),
         })
     }
