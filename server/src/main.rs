@@ -3,8 +3,10 @@
 mod commands;
 mod data;
 mod door;
+mod drill;
 mod export;
 mod import;
+mod nightly;
 mod pages;
 mod progress;
 mod sample;

@@ -11,12 +11,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::Failure;
 
+mod backup;
 mod check;
 mod log;
 mod rows;
 mod table;
 mod tls;
 
+pub use backup::{Backup, Drill};
 pub use check::check;
 pub use log::{Format, Log};
 pub use table::{markdown, template};
@@ -48,6 +50,8 @@ pub struct Settings {
     pub limits: Limits,
     /// TLS.
     pub tls: Tls,
+    /// Nightly backups.
+    pub backup: Backup,
     /// The log of the server.
     pub log: Log,
     /// Sign-on.
@@ -109,6 +113,7 @@ impl Settings {
         }
         self.tls.faults(&mut faults);
         self.sign_on.faults(&mut faults);
+        self.backup.faults(&mut faults);
         faults
     }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod api;
+mod backups;
 mod code;
 mod files;
 mod follow;
@@ -35,6 +36,7 @@ use houqin_page::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, Catalogue};
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+pub use backups::{BackupState, Backups, Outcome};
 pub use openapi::document;
 pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};
 pub use site::show_refusal;
@@ -109,6 +111,7 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 async fn metrics_text(State(platform): State<Arc<Platform>>) -> String {
     let mut text = platform.counts.text();
     metrics::desks(&platform, &mut text);
+    platform.backups.metrics(platform.config.clock.now(), &mut text);
     metrics::process(&mut text);
     text
 }

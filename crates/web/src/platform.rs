@@ -100,6 +100,8 @@ pub struct Platform {
     pub providers: Providers,
     /// Acts done and refused, for the metrics.
     pub counts: crate::metrics::Counts,
+    /// How the nightly backups went.
+    pub backups: crate::Backups,
     /// How often strangers report.
     pub throttle: crate::throttle::Throttle,
 }
@@ -151,6 +153,7 @@ impl Platform {
             config,
             schools: Mutex::new(HashMap::new()),
             counts: crate::metrics::Counts::default(),
+            backups: crate::Backups::default(),
             throttle: crate::throttle::Throttle::default(),
         })
     }

@@ -15,7 +15,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::data::Failure;
 use crate::settings::{Log, Settings};
@@ -73,6 +73,14 @@ enum Verb {
     },
     /// Prints every setting of houqin.toml with its meaning; `check` judges a file.
     Config(config::Config),
+    /// Prints the manual page.
+    #[command(hide = true)]
+    Man,
+    /// Prints completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
     /// Signs and prints the head of the ledger.
     Checkpoint(proof::Checkpoint),
     /// Writes one case with its proofs.
@@ -115,6 +123,12 @@ impl Cli {
             Verb::Backup(backup) => backup.run(),
             Verb::Restore(restore) => restore.run(),
             Verb::Config(config) => config.run(),
+            Verb::Man => man(),
+            Verb::Completions { shell } => {
+                let mut command = Self::command();
+                clap_complete::generate(shell, &mut command, "houqin", &mut std::io::stdout());
+                Ok(ExitCode::SUCCESS)
+            }
             Verb::Checkpoint(checkpoint) => checkpoint.run(),
             Verb::Bundle(bundle) => bundle.run(),
             Verb::Ledger { verb } => verb.run(),
@@ -122,6 +136,23 @@ impl Cli {
             Verb::Audit(audit) => audit.run(),
         }
     }
+}
+
+/// The manual page: the program, then each verb.
+fn man() -> Result<ExitCode, Failure> {
+    let mut page = Vec::new();
+    let command = Cli::command().disable_help_subcommand(true);
+    let failed = |error| Failure::file(std::path::Path::new("stdout"), error);
+    clap_mangen::Man::new(command.clone()).render(&mut page).map_err(failed)?;
+    for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
+        let man = clap_mangen::Man::new(verb.clone());
+        let name = verb.get_name().to_uppercase();
+        page.extend_from_slice(format!(".SH HOUQIN {name}\n").as_bytes());
+        man.render_description_section(&mut page).map_err(failed)?;
+        man.render_options_section(&mut page).map_err(failed)?;
+    }
+    let _closed = std::io::stdout().write_all(&page);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Says a line on stdout.

@@ -16,9 +16,10 @@ use tokio::net::TcpListener;
 use super::say;
 use crate::data::{DOMAINS, Data, Failure};
 use crate::door::Listening;
+use crate::nightly;
 use crate::progress::while_working;
 use crate::sample::Sample;
-use crate::settings::LISTEN;
+use crate::settings::{self, LISTEN};
 use crate::tls::{self, bind};
 use crate::{pages, sample::Cast};
 
@@ -65,6 +66,7 @@ impl Serve {
         let address = address.map_err(|error| Failure::file(Path::new(wanted), error))?;
         let tls = tls::Prepared::of(&data.folder, &data.settings)?;
         let config = config(&data, address, &tls)?;
+        let backup = data.settings.backup.clone();
         drop(data);
         // The socket first: it tells of another server better than a lock does.
         let door = Listening::open(&self.data)?;
@@ -81,7 +83,8 @@ impl Serve {
             .enable_all()
             .build()
             .map_err(|error| Failure::file(&self.data, error))?;
-        let served = runtime.block_on(self.listen(Arc::clone(&platform), listener, tls, door));
+        let served =
+            runtime.block_on(self.listen(Arc::clone(&platform), listener, tls, backup, door));
         drop(runtime);
         drop(platform);
         served.map(|()| ExitCode::SUCCESS)
@@ -92,12 +95,14 @@ impl Serve {
         platform: Arc<Platform>,
         listener: std::net::TcpListener,
         tls: tls::Prepared,
+        backup: settings::Backup,
         door: Listening,
     ) -> Result<(), Failure> {
         let failed = |error| Failure::file(&self.data, error);
         let address = listener.local_addr().map_err(failed)?;
         let scheme = if tls.certificates.is_some() { "https" } else { "http" };
         let redirected = tls.redirected();
+        nightly::begin(&platform, backup);
         let tasks = tls.begin(&platform.config.origin).map_err(failed)?;
         let listener = TcpListener::from_std(listener).map_err(failed)?;
         let door = tokio::spawn(door.serve(Arc::clone(&platform)));

@@ -47,6 +47,7 @@ fn backup_and_restore(database_url: Option<&str>) {
         let writer = scope.spawn(|| {
             let mut count = 0;
             while !done.load(Ordering::SeqCst) || count < 3 {
+                assert!(count < 5_000, "the backup ends before that");
                 assert_eq!(server.report(&token, &format!("k{count}")), 200);
                 count += 1;
             }
