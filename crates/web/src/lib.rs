@@ -14,6 +14,7 @@ pub mod registry;
 pub mod sign_on;
 mod site;
 mod throttle;
+mod visit;
 mod visitor;
 
 use std::net::SocketAddr;
