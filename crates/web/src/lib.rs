@@ -20,6 +20,7 @@ mod site;
 mod sound;
 mod throttle;
 mod tls;
+mod visit;
 mod visitor;
 
 use std::net::SocketAddr;

@@ -147,6 +147,7 @@ impl Platform {
         let providers = Providers::new(&config.sign_on, &config.origin)
             .map_err(|trouble| StoreError(trouble.to_string()))?;
         let registry = Registry::open(&engine)?.with_limits(limits);
+        registry.note_settings(&config.sign_on, config.clock.now())?;
         Ok(Self {
             registry,
             providers,

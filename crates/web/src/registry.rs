@@ -44,6 +44,8 @@ pub(crate) const SERVER: SchoolId = SchoolId([0; 16]);
 /// The security log keeps so many days: more than the half year that
 /// GB/T 22239-2019 and the Cybersecurity Law ask for.
 const LOG_DAYS: i64 = 190;
+/// What stands in place of a login where the settings changed.
+const SETTINGS: &str = "houqin.toml";
 /// A browser in which a login signed in is known for so many days.
 const DEVICE_DAYS: i64 = 180;
 
@@ -327,6 +329,31 @@ impl Registry {
             &[(&SERVER).into(), now.plus_days(-LOG_DAYS).into()],
         )?;
         Ok(())
+    }
+
+    /// Notes that the settings of sign-on are others than at the last start: by
+    /// their digest, for they hold a secret.
+    pub fn note_settings(
+        &self,
+        settings: &crate::sign_on::settings::SignOn,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        let hash = houqin_desk::hex(&digest(&format!("{settings:?}")));
+        let short: String = hash.chars().take(12).collect();
+        let event = format!("settings of sign-on: {short}");
+        let last = {
+            let store = self.store();
+            (&*store as &dyn Reading).first(
+                "SELECT event FROM server_security_log WHERE school_id = $1 AND login = $2 \
+                 ORDER BY at DESC, id DESC LIMIT 1",
+                &[(&SERVER).into(), SETTINGS.into()],
+                |row| row.text(0),
+            )?
+        };
+        if last.as_deref() == Some(event.as_str()) {
+            return Ok(());
+        }
+        self.note(SETTINGS, &event, &Asker::default(), now)
     }
 
     /// The newest lines of the security log: when, which login, what, from where.

@@ -1,4 +1,5 @@
 //! Sign-in: who fails waits, and nobody can make others wait; sessions that end.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops loudly")]
 
 use houqin_kernel::{Moment, PersonId, SchoolId};
 use houqin_web::registry::attempts::{FREE_OF_ADDRESS, FREE_OF_LOGIN, FREE_OF_NAME};

@@ -1,5 +1,10 @@
 //! Sign-on seen from outside: the real binary, and identity providers of others.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on stops loudly"
+)]
 
 mod accounts;
 mod browser;

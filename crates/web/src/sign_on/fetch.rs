@@ -46,9 +46,8 @@ fn roots(file: &Path) -> Result<RootCerts, Trouble> {
     let pem = std::fs::read(file).map_err(|error| named(error.to_string()))?;
     let mut certificates: Vec<Certificate<'static>> = Vec::new();
     for item in parse_pem(&pem) {
-        match item.map_err(|error| named(error.to_string()))? {
-            PemItem::Certificate(one) => certificates.push(one),
-            _ => {}
+        if let PemItem::Certificate(one) = item.map_err(|error| named(error.to_string()))? {
+            certificates.push(one);
         }
     }
     if certificates.is_empty() {
