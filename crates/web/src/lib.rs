@@ -13,6 +13,7 @@ mod photo;
 mod picture;
 mod platform;
 pub mod registry;
+mod sender;
 mod site;
 mod sound;
 mod throttle;

@@ -409,3 +409,4 @@ service-report-lost = Reported already? Follow it by its code
 service-report-caller = No account? What the caller is called
 service-report-caller-help = Fill in this one or the one above. Who has no account cannot confirm, and the order is closed as unconfirmed; leave their number below.
 service-caller-is = { $name } (no account)
+service-keep-lead-joined = You have not signed in: by this link, or by the code below, you see at any time how it stands.

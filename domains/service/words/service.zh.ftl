@@ -403,3 +403,4 @@ service-report-lost = 报过了？凭查询码查进度
 service-report-caller = 没有账号？来电或来人怎么称呼
 service-report-caller-help = 与上一栏填一个。没有账号的人不能确认，到期按“未确认”办结；请在下面留下电话。
 service-caller-is = { $name }（没有账号）
+service-keep-lead-joined = 您没有登录：凭这个链接，或下面的查询码，随时查进度。
