@@ -89,7 +89,7 @@ pub fn read(typed: &str) -> Result<String, Refusal> {
         return Err(not_a_code());
     }
     let (drawn, last) = code.split_at(DRAWN);
-    if last.chars().next() == Some(check(drawn)) { Ok(code) } else { Err(mistyped()) }
+    if last.starts_with(check(drawn)) { Ok(code) } else { Err(mistyped()) }
 }
 
 fn not_a_code() -> Refusal {

@@ -10,13 +10,14 @@ use axum::extract::{
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use houqin_desk::{Answer, DeskError, Receipt, Request};
-use houqin_kernel::{PersonCard, PersonId, Refusal};
+use houqin_kernel::Refusal;
 use serde_json::Value as Json;
 
 use crate::access::Told;
 use crate::form::{Fields, by_schema, field};
 use crate::photo;
 use crate::platform::{Platform, School};
+use crate::sender::{behalf, let_in};
 use crate::site::{Refused, Visit, broken, home, page, refusal_page, set_cookie};
 use crate::{code, visitor};
 
@@ -207,30 +208,6 @@ pub async fn act(
     .await
 }
 
-/// Who sends a form. A stranger is counted before a byte of it is read: photos
-/// are not taken from whoever may not send them.
-async fn let_in(
-    platform: Arc<Platform>,
-    headers: HeaderMap,
-    peer: IpAddr,
-) -> Result<Visit, Box<Response>> {
-    let judged = tokio::task::spawn_blocking(move || {
-        let visit = Visit::of(platform, &headers).map_err(Box::new)?.from(peer, &headers);
-        if let (None, Some(school)) = (&visit.session, &visit.school) {
-            let now = school.desk.clock().now();
-            let throttle = &visit.platform.throttle;
-            if let Err(refusal) = throttle.let_in(school.row.id, visit.address, now) {
-                visit.platform.counts.refused();
-                return Err(Box::new(refusal_page(&visit, &refusal)));
-            }
-        }
-        Ok(visit)
-    });
-    judged
-        .await
-        .unwrap_or_else(|_| Err(Box::new(StatusCode::INTERNAL_SERVER_ERROR.into_response())))
-}
-
 /// The schema of an act's form.
 fn schema(school: &School, name: &str) -> Option<Json> {
     let domains = school.desk.domains();
@@ -283,70 +260,6 @@ fn perform(
         }
     }
     Ok((receipt, visitor::token(&school.secret, case, person)))
-}
-
-/// On whose behalf: by number, name or phone as it was typed; or a caller without
-/// an account, who is somebody new.
-fn behalf(
-    visit: &Visit,
-    school: &School,
-    act: &str,
-    fields: &Fields,
-) -> Result<Option<PersonId>, DeskError> {
-    let typed = field(fields, "_on_behalf_of").trim();
-    let institution = school.desk.institution();
-    let now = school.desk.clock().now();
-    // Names are looked up only for those whose posts do this for others.
-    let may = visit.person().is_some_and(|person| {
-        let posts: Vec<&str> =
-            institution.held_by(person, now).map(|held| held.post.as_str()).collect();
-        let procedures =
-            institution.procedures.keys().filter_map(|code| institution.procedure(code, now));
-        procedures.flat_map(|one| &one.steps).any(|step| {
-            step.act == act
-                && step.on_behalf
-                && step.posts.iter().any(|post| posts.contains(&post.as_str()))
-        })
-    });
-    if typed.is_empty() {
-        let caller = may && !field(fields, "caller").trim().is_empty();
-        return Ok(caller.then(|| PersonId(uuid::Uuid::now_v7().into_bytes())));
-    }
-    let directory = &institution.directory;
-    if let Some(card) = school.readers.read(|store| (directory.person_by_number)(store, typed))? {
-        return Ok(Some(card.id));
-    }
-    if !may {
-        return Err(no_such_person().into());
-    }
-    let named = school.readers.read(|store| (directory.people_named)(store, typed))?;
-    match named.as_slice() {
-        [] => Err(no_such_person().into()),
-        [one] => Ok(Some(one.id)),
-        several => Err(several_people(several).into()),
-    }
-}
-
-fn no_such_person() -> Refusal {
-    Refusal::form(
-        "_on_behalf_of",
-        "no_such_person",
-        "没有这个学工号、姓名或电话的人，请核对后再填；没有账号的人，请填“来电或来人怎么称呼”。",
-        "Nobody has this number, name or phone; check it. For somebody without an account, say what they are called.",
-    )
-}
-
-fn several_people(people: &[PersonCard]) -> Refusal {
-    let numbers: Vec<&str> = people.iter().map(|one| one.number.as_str()).collect();
-    Refusal::form(
-        "_on_behalf_of",
-        "several_people",
-        format!("不止一位叫这个名字或用这个电话，请填学工号：{}。", numbers.join("、")),
-        format!(
-            "More than one person has this name or phone; give the number: {}.",
-            numbers.join(", ")
-        ),
-    )
 }
 
 /// To where the form says, with the receipt's number.

@@ -15,6 +15,7 @@ mod photo;
 mod picture;
 mod platform;
 pub mod registry;
+mod sender;
 pub mod sign_on;
 mod site;
 mod sound;

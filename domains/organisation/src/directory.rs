@@ -144,24 +144,6 @@ fn slips(one: &[char], other: &[char]) -> Option<usize> {
     (changed || more || less || swapped).then_some(1)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_slip_is_near_and_two_are_not() {
-        let near = |one: &str, other: &str| slips(&plain(one), &plain(other));
-        assert_eq!(near("jx-1ol", "JX101"), Some(0), "look-alikes");
-        assert_eq!(near("ＪＸ１０１", "JX101"), Some(0), "full width");
-        for typed in ["JX10", "JX1011", "JX201", "XJ101", "X101"] {
-            assert_eq!(near(typed, "JX101"), Some(1), "{typed}");
-        }
-        for typed in ["JX1", "JX222", "101", ""] {
-            assert_eq!(near(typed, "JX101"), None, "{typed}");
-        }
-    }
-}
-
 fn place(reading: &dyn Reading, id: PlaceId) -> Result<Option<PlaceCard>, StoreError> {
     let mut card: Option<PlaceCard> = None;
     let mut next = Some(id);
@@ -192,4 +174,22 @@ fn place(reading: &dyn Reading, id: PlaceId) -> Result<Option<PlaceCard>, StoreE
         next = parent;
     }
     Ok(card)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slip_is_near_and_two_are_not() {
+        let near = |one: &str, other: &str| slips(&plain(one), &plain(other));
+        assert_eq!(near("jx-1ol", "JX101"), Some(0), "look-alikes");
+        assert_eq!(near("ＪＸ１０１", "JX101"), Some(0), "full width");
+        for typed in ["JX10", "JX1011", "JX201", "XJ101", "X101"] {
+            assert_eq!(near(typed, "JX101"), Some(1), "{typed}");
+        }
+        for typed in ["JX1", "JX222", "101", ""] {
+            assert_eq!(near(typed, "JX101"), None, "{typed}");
+        }
+    }
 }

@@ -546,3 +546,4 @@ service-setting-pool = Orders may go to the pool (1 yes, 0 no)
 service-setting-teaching_raise = Raise urgency where lessons are given (1 yes, 0 no)
 service-setting-public_board = Show the pledge and how it is kept without an account (1 yes, 0 no)
 service-setting-save = Set
+service-keep-lead-joined = You have not signed in: by this link, or by the code below, you see at any time how it stands.

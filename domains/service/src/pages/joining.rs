@@ -143,9 +143,9 @@ pub fn joined(context: &PageContext<'_>, order: &OrderDetail) -> Result<Rendered
         (refused(context))
         (note(Tone::Good, &words.say("service-joined"), &html! { p { (words.say("service-joined-lead")) } }))
         @if let Some(main) = main { (part_of(context, &main, false)?) }
-        (super::keeping::keep(context))
+        (super::keeping::keep(context, "service-keep-lead-joined"))
         (where_it_stands(context, order)?)
-        (progress(context, order, &records)?)
+        (progress(context, order, &records, true)?)
         (card(&houqin_page::Card {
             title: words.say("service-facts"),
             icon: "clipboard-list".into(),

@@ -4,8 +4,8 @@
 use houqin_page::face::PageContext;
 use houqin_page::{Markup, card, html, qr};
 
-/// The card that says so; unfolded right after the report. Nothing for whoever has an account.
-pub fn keep(context: &PageContext<'_>) -> Markup {
+/// The card that says so, with what the link is good for under `lead`; unfolded right after the report. Nothing for whoever has an account.
+pub fn keep(context: &PageContext<'_>, lead: &str) -> Markup {
     if context.follow.is_empty() || context.viewer.person.is_some() {
         return html! {};
     }
@@ -13,7 +13,7 @@ pub fn keep(context: &PageContext<'_>) -> Markup {
     let link = format!("{}/f/{}", context.origin, context.follow);
     let title = words.say("service-keep");
     let inside = html! {
-        p { (words.say("service-keep-lead")) }
+        p { (words.say(lead)) }
         @if !context.code.is_empty() {
             p class="keep-code" {
                 span { (words.say("service-keep-code")) }

@@ -106,11 +106,11 @@ fn show(
     let body = html! {
         (page_head(&html! {}, &title, &state_chip(context, &order.row), &paper(context, &id)))
         (refused(context))
-        (keeping::keep(context))
+        (keeping::keep(context, "service-keep-lead"))
         (where_it_stands(context, order)?)
         (joining::beside(context, order, face.staff)?)
         (complaints::about(context, order)?)
-        (progress(context, order, &records)?)
+        (progress(context, order, &records, false)?)
         (open.all()?)
         (history::ratifications(context, order, here)?)
         (facts(context, order, &catalogue, face)?)
@@ -214,8 +214,11 @@ pub fn progress(
     context: &PageContext<'_>,
     order: &OrderDetail,
     records: &[RecordLine],
+    joined: bool,
 ) -> Result<Markup, ViewError> {
     let row = &order.row;
+    // Whoever only joined is not told who reported it.
+    let hidden = |who| joined && (who == row.requester || who == order.reporter);
     if matches!(row.state.as_str(), "rejected" | "withdrawn" | "merged") || row.imported {
         return Ok(html! {});
     }
@@ -243,6 +246,7 @@ pub fn progress(
             label: state_name(context, shown).into(),
             state: stands,
             who: record
+                .filter(|one| !hidden(one.actor))
                 .map(|one| context.person(one.actor))
                 .transpose()?
                 .unwrap_or_default()
