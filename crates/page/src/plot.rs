@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn nothing_is_drawn_of_nothing() {
         let line = Line { name: "a".into(), points: vec![None] };
-        assert_eq!(drawn(|words| line_plot(words, &["1".into()], &[line.clone()])), "");
+        assert_eq!(drawn(|words| line_plot(words, &["1".into()], std::slice::from_ref(&line))), "");
         assert_eq!(drawn(|words| column_plot(words, &[ColumnBar::default()])), "");
         assert_eq!(drawn(|words| heat_map(words, &HeatMap::default())), "");
         let told = drawn(|words| plot(words, &Plot::default()));
@@ -312,7 +312,7 @@ mod tests {
     fn no_plot_carries_a_style() {
         let line = Line { name: "a<b".into(), points: vec![Some(1.0), Some(2.0)] };
         let labels = ["1".to_owned(), "2".to_owned()];
-        let text = drawn(|words| line_plot(words, &labels, &[line.clone()]));
+        let text = drawn(|words| line_plot(words, &labels, std::slice::from_ref(&line)));
         assert!(!text.contains("style=") && text.contains("a&lt;b"), "{text}");
     }
 }
