@@ -140,7 +140,7 @@ fn where_it_stands(context: &PageContext<'_>, order: &OrderDetail) -> Result<Mar
     } else {
         state_name(context, &row.state)
     };
-    let (limit, tone) = due(context, row);
+    let (limit, tone) = due(context, row)?;
     let tone = match row.state.as_str() {
         "unconfirmed" | "done" => Tone::Warn,
         "confirmed" | "rated" => Tone::Good,
