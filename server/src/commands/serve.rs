@@ -94,7 +94,7 @@ impl Serve {
             origin,
             domains: DOMAINS,
             pages: pages::all(),
-            above: &[houqin_rulebook::pages::to_sign],
+            above: &[houqin_rulebook::pages::to_sign, houqin_rulebook::pages::owed],
             words: pages::words().map_err(Failure::said)?,
             photo: pages::photo_key,
             clock: Platform::system_clock(),
