@@ -76,7 +76,7 @@ const TURNS: &[(i64, i64, Turn)] = &[
 
 /// The days an exception stands that ends with the leave, and one that still stands when the
 /// sample is opened; the cases it covers.
-const LEAVE_DAYS: i64 = 14;
+const LEAVE_DAYS: i64 = 20;
 const STANDING_DAYS: i64 = 20;
 const EXCEPTION_CASES: i64 = 30;
 
