@@ -156,6 +156,12 @@ impl Calendar {
         !self.spans(day).is_empty()
     }
 
+    /// Working minutes of a usual working day: of the longest day of the week.
+    pub fn day_minutes(&self) -> i64 {
+        let span = |(from, to): &(Time, Time)| from.duration_until(*to).as_mins();
+        self.week.iter().map(|day| day.iter().map(span).sum()).max().unwrap_or(0)
+    }
+
     fn spans(&self, day: Date) -> &[(Time, Time)] {
         let weekday = if self.workdays.contains(&day) && day.weekday().to_monday_zero_offset() > 4 {
             0
@@ -259,6 +265,7 @@ mod tests {
             assert_eq!(school().add_working(at(from), minutes), at(until), "{from} + {minutes}");
             assert_eq!(school().working_between(at(from), at(until)), minutes, "{from}..{until}");
         }
+        assert_eq!(school().day_minutes(), 430);
     }
 
     #[test]

@@ -107,6 +107,16 @@ page-days = { $d ->
    *[other] { $d } days
 }
 page-days-hours = { $d } d { $h } h
+page-working = { $span } of working time
+page-working-half = half a working day
+page-working-days = { $d ->
+    [one] { $d } working day
+   *[other] { $d } working days
+}
+page-working-days-part = { $d ->
+    [one] { $d } working day and { $span }
+   *[other] { $d } working days and { $span }
+}
 page-money = ¥{ $amount }
 page-results = { $n ->
     [one] 1 result

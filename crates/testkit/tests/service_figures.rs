@@ -139,6 +139,42 @@ fn in_scope(scope: &Scope) -> OrderQuery {
 }
 
 #[test]
+fn a_declared_emergency_is_of_the_first_urgency_and_lengthens_no_limit() {
+    on_both(|on| {
+        let mut school = school(on);
+        let of = |school: &School, id: CaseId| {
+            school.look("陈主任", |viewer| {
+                houqin_service::views::find_order(viewer.reading, id).expect("a look")
+            })
+        };
+        // What was to be repaired in three working days is to be repaired in 24 hours.
+        let slow = reported(&mut school, "door", "SS");
+        let before = of(&school, slow).expect("the order").row;
+        assert_eq!(before.urgency, "p3");
+        let declared = school.look("陈主任", |viewer| viewer.at);
+        school.on("李师傅", "service.emergency", slow, json!({ "reason": "门要倒" }));
+        let after = of(&school, slow).expect("the order").row;
+        assert_eq!(after.urgency, "p1");
+        assert!(after.emergency);
+        assert!(after.resolve_due < before.resolve_due, "the limit is nearer");
+        assert!(
+            after.resolve_due >= Some(declared.plus_minutes(1440)),
+            "24 hours, round the clock"
+        );
+        // Already under the clock of the first urgency: the sooner limit stays.
+        let burst = reported(&mut school, "burst", "JX");
+        let before = of(&school, burst).expect("the order").row;
+        school.clock.advance_minutes(20);
+        school.on("李师傅", "service.emergency", burst, json!({ "reason": "爆管" }));
+        let after = of(&school, burst).expect("the order").row;
+        assert_eq!(after.urgency, "p1");
+        assert_eq!(after.resolve_due, before.resolve_due);
+        assert_eq!(after.respond_due, before.respond_due);
+        school.must_replay();
+    });
+}
+
+#[test]
 fn every_number_equals_the_orders_it_opens_to() {
     on_both(|on| {
         let mut school = school(on);

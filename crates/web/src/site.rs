@@ -322,17 +322,24 @@ pub fn missing(visit: &Visit) -> Response {
     own(visit, &words.say("web-missing"), StatusCode::NOT_FOUND, "/", body)
 }
 
+/// The code of a page that the viewer's posts do not read: nothing was tried, so
+/// nothing failed.
+const CLOSED: &str = "no_reading_right";
+
 /// A refusal as a page of its own.
 pub fn refusal_page(visit: &Visit, refusal: &Refusal) -> Response {
     let words = visit.words();
+    let closed = refusal.code == CLOSED;
+    let title = words.say(if closed { "web-closed" } else { "page-refusal-title" });
     let body = html! {
-        (refusal_part(words, refusal, true))
+        (refusal_part(words, refusal, &title))
+        @if closed && visit.session.is_some() {
+            p { (words.say("web-closed-next")) }
+            p { a href="/organisation/posts" class="link-icon" { span { (words.say("web-closed-posts")) } } }
+        }
         p { a href="/" { (words.say("web-home")) } }
     };
-    retry(
-        own(visit, &words.say("page-refusal-title"), status_of(refusal), "/", body),
-        Some(refusal),
-    )
+    retry(own(visit, &title, status_of(refusal), "/", body), Some(refusal))
 }
 
 /// Says when to try again, where the refusal knows.
@@ -345,10 +352,11 @@ pub fn retry(mut response: Response, refusal: Option<&Refusal>) -> Response {
 
 /// The refusal's part of a page, with its clause.
 pub fn show_refusal(words: Words<'_>, refusal: &Refusal) -> Markup {
-    refusal_part(words, refusal, false)
+    refusal_part(words, refusal, "")
 }
 
-fn refusal_part(words: Words<'_>, refusal: &Refusal, whole_page: bool) -> Markup {
+/// `heading` is empty where the refusal is a part of a page.
+fn refusal_part(words: Words<'_>, refusal: &Refusal, heading: &str) -> Markup {
     let sentence = words.pick(&refusal.message.zh, &refusal.message.en);
     let clause = refusal.clause.as_ref();
     let href = clause.map_or_else(String::new, |clause| {
@@ -360,7 +368,7 @@ fn refusal_part(words: Words<'_>, refusal: &Refusal, whole_page: bool) -> Markup
             sentence: sentence.into(),
             clause: clause.map(ToString::to_string).unwrap_or_default().into(),
             clause_href: href.into(),
-            whole_page,
+            heading: heading.to_owned().into(),
             ..houqin_page::Refusal::default()
         },
     )

@@ -146,6 +146,8 @@ organisation-duties-open = Not covered
 organisation-duties-vacant = Post vacant
 organisation-duties-overdue = Overdue
 organisation-duties-unmeasured = Not yet measurable
+organisation-duties-covered = Covered
+organisation-duties-bridge = { $all } duties = { $covered } covered + { $open } not covered + { $unmeasured } not measurable yet. Not covered are those of vacant posts and those overdue; “management in place” is covered ÷ (covered + not covered).
 organisation-duties-none = There are no such duties
 organisation-duties-none-help = Look at another state.
 organisation-duties-of-post-none = This post has no duty yet.

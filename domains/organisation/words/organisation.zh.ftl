@@ -143,6 +143,8 @@ organisation-duties-open = 未到位
 organisation-duties-vacant = 岗位空缺
 organisation-duties-overdue = 逾期未办
 organisation-duties-unmeasured = 记录尚不能衡量
+organisation-duties-covered = 到位
+organisation-duties-bridge = { $all } 项 = 到位 { $covered } + 未到位 { $open } + 暂不能衡量 { $unmeasured }。未到位包括岗位空缺和逾期未办；“管理到位”按到位 ÷（到位 + 未到位）计算。
 organisation-duties-none = 没有符合条件的职责
 organisation-duties-none-help = 换一个状态看看。
 organisation-duties-of-post-none = 这个岗位还没有职责。

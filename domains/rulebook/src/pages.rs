@@ -8,6 +8,7 @@ mod draft_rule;
 mod drafts;
 mod exceptions;
 mod matrix;
+mod owed;
 mod procedures;
 mod ratifications;
 mod rule;
@@ -15,6 +16,7 @@ mod rules;
 mod signatures;
 mod to_sign;
 
+pub use owed::owed;
 pub use to_sign::to_sign;
 
 use houqin_page::face::{Nav, PageContext, PageDef, Right};

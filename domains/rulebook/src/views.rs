@@ -20,7 +20,7 @@ pub use drafts::{
     ClauseChange, DraftDetail, DraftPage, DraftQuery, DraftRow, DraftsQuery, How, draft, drafts,
 };
 pub use exceptions::{
-    ExceptionPage, ExceptionRow, ExceptionState, ExceptionsQuery, Use, exceptions,
+    ExceptionPage, ExceptionRow, ExceptionState, ExceptionsQuery, Use, exceptions, to_countersign,
 };
 pub use matrix::{Cell, Matrix, MatrixColumn, MatrixRow, Part, matrix};
 pub use procedures::{

@@ -227,6 +227,19 @@ rulebook-case = Order
 rulebook-due = To be judged by
 rulebook-left = { $span } left
 rulebook-late-by = { $span } late
+rulebook-was-to-ratify = was to be ratified by { $who } by { $when }, { $span } late
+rulebook-late-count = { $n ->
+    [one] { $n } emergency repair is not ratified though its time is over
+   *[other] { $n } emergency repairs are not ratified though their time is over
+}
+rulebook-system-rules = Rules of the platform itself
+rulebook-countersign-owed = { $who } to countersign, waiting { $span }
+rulebook-owed = These wait for you and are late
+rulebook-owed-more = { $n } more not ratified in time
+rulebook-owed-signatures = { $n ->
+    [one] { $n } matter done under an exception waits for your countersignature, for { $span }
+   *[other] { $n } matters done under an exception wait for your countersignature, the longest for { $span }
+}
 rulebook-judged-by = Judged by
 rulebook-remark = A word to it
 rulebook-uphold = Uphold
@@ -264,4 +277,8 @@ rulebook-part-does = Responsible: a step names this post
 rulebook-part-answers = Accountable: issues, approves or ratifies, or leads a duty that these steps record
 rulebook-part-informed = Informed: may read of it and does none of it
 rulebook-part-fallback = Fallback: a case that nobody may move comes here
-rulebook-step-count = { $n } steps
+rulebook-step-count = { $n ->
+    [one] { $n } step
+   *[other] { $n } steps
+}
+rulebook-matrix-scroll = Swipe the table sideways to see every procedure.

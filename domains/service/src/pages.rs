@@ -28,7 +28,8 @@ pub use figures::{
     shown, tone,
 };
 
-use crate::views::OrderRow;
+use crate::catalogue::{Clock, Urgency, find};
+use crate::views::{Catalogue, OrderRow};
 
 /// The words of these pages.
 pub const CATALOGUE: houqin_page::Catalogue = houqin_page::Catalogue {
@@ -136,20 +137,26 @@ fn at(context: &PageContext<'_>, moment: Moment) -> String {
 
 /// Until when something must be done, in words, and how the time stands; empty
 /// once it is finished.
-fn due(context: &PageContext<'_>, row: &OrderRow) -> (String, Tone) {
+fn due(context: &PageContext<'_>, row: &OrderRow) -> Result<(String, Tone), StoreError> {
     let words = context.words;
     if row.closed_at.is_some() || row.finished_at.is_some() {
-        return (String::new(), Tone::Neutral);
+        return Ok((String::new(), Tone::Neutral));
     }
     if row.paused_at.is_some() {
-        return (words.say("service-due-paused").into_owned(), Tone::Warn);
+        return Ok((words.say("service-due-paused").into_owned(), Tone::Warn));
     }
     let unanswered = row.respond_due.filter(|_| row.responded_at.is_none());
     let answer = unanswered.filter(|due| row.resolve_due.is_none_or(|other| *due <= other));
     let Some(limit) = answer.or(row.resolve_due) else {
-        return (String::new(), Tone::Neutral);
+        return Ok((String::new(), Tone::Neutral));
     };
-    let left = limit.minutes_since(context.viewer.at);
+    let urgency = find::<Urgency>(context.viewer.reading, &row.urgency)?;
+    // By the clock of the limit: a night counts only where the limit counts it.
+    let calendar = &context.viewer.institution.calendar;
+    let left = urgency.as_ref().map_or_else(
+        || limit.minutes_since(context.viewer.at),
+        |urgency| urgency.minutes(context.viewer.at, limit, calendar),
+    );
     let (key, late) = match (answer.is_some(), limit < context.viewer.at) {
         (true, true) => ("service-due-respond-late", true),
         (true, false) => ("service-due-respond", false),
@@ -161,9 +168,27 @@ fn due(context: &PageContext<'_>, row: &OrderRow) -> (String, Tone) {
         (false, true) => Tone::Warn,
         (false, false) => Tone::Neutral,
     };
-    let span = words.duration_minutes(left.abs());
-    let text = words.say_with(key, &[("when", at(context, limit).into()), ("span", span.into())]);
-    (text, tone)
+    let when = at(context, limit);
+    let text = match urgency.filter(|_| left != 0) {
+        Some(urgency) => {
+            let span = span(context, &urgency, left.abs());
+            words.say_with(key, &[("when", when.into()), ("span", span.into())])
+        }
+        // Past the limit, and no working minute since; or no urgency to count by.
+        None => words.say_with(&format!("{key}-plain"), &[("when", when.into())]),
+    };
+    Ok((text, tone))
+}
+
+/// A span of minutes as the clock of an urgency counts them.
+fn span(context: &PageContext<'_>, urgency: &Urgency, minutes: i64) -> String {
+    match urgency.clock {
+        Clock::Always => context.words.duration_minutes(minutes),
+        Clock::Working => {
+            let day = context.viewer.institution.calendar.day_minutes();
+            context.words.working_minutes(minutes, day)
+        }
+    }
 }
 
 /// How a state looks.
@@ -182,14 +207,48 @@ fn look_of(state: &str) -> (Tone, &'static str) {
 
 /// An order's state, and the marks that must not be overlooked.
 fn state_chip(context: &PageContext<'_>, row: &OrderRow) -> Markup {
+    html! {
+        (only_state(context, row))
+        @if row.is_late(context.viewer.at) {
+            " " (status_chip(Tone::Bad, "alert-triangle", &context.words.say("service-late")))
+        }
+        @if row.emergency { " " (emergency_chip(context)) }
+        (marks(context, row))
+    }
+}
+
+/// An order's state and nothing else.
+fn only_state(context: &PageContext<'_>, row: &OrderRow) -> Markup {
     let (tone, icon) = look_of(&row.state);
+    status_chip(tone, icon, &state_name(context, &row.state))
+}
+
+/// That it is an emergency repair.
+fn emergency_chip(context: &PageContext<'_>) -> Markup {
+    status_chip(Tone::Bad, "flame", &context.words.say("service-emergency"))
+}
+
+/// How urgent it is, in a word; an emergency repair says that it is one.
+fn urgency_chip(context: &PageContext<'_>, catalogue: &Catalogue, row: &OrderRow) -> Markup {
+    if row.emergency {
+        return emergency_chip(context);
+    }
+    let called = catalogue.urgency(&row.urgency);
+    let whole = context.name(&called);
+    let most = catalogue.urgencies.first().is_some_and(|first| first.code == row.urgency);
+    let (tone, icon) = if most { (Tone::Bad, "flame") } else { (Tone::Neutral, "gauge") };
+    html! { span title=(whole) { (status_chip(tone, icon, in_short(whole))) } }
+}
+
+/// A name without what its brackets explain.
+fn in_short(whole: &str) -> &str {
+    whole.split(['（', '(']).next().map_or(whole, str::trim)
+}
+
+/// The marks that must not be overlooked.
+fn marks(context: &PageContext<'_>, row: &OrderRow) -> Markup {
     let words = context.words;
     html! {
-        (status_chip(tone, icon, &state_name(context, &row.state)))
-        @if row.is_late(context.viewer.at) {
-            " " (status_chip(Tone::Bad, "alert-triangle", &words.say("service-late")))
-        }
-        @if row.emergency { " " (status_chip(Tone::Warn, "flame", &words.say("service-emergency"))) }
         @if let Some(since) = row.routed_at {
             " " (status_chip(Tone::Bad, "route", &case::routed(context, since)))
         }

@@ -60,6 +60,8 @@ pub struct OrderRow {
     pub resolve_due: Option<Moment>,
     /// When it was paused, while it is.
     pub paused_at: Option<Moment>,
+    /// Code of the reason why it is paused.
+    pub pause_reason: Option<String>,
     /// When it was finished.
     pub finished_at: Option<Moment>,
     /// When it ended.
@@ -84,7 +86,8 @@ const COLUMNS: &str = "o.id, o.number, c.state, o.category, o.urgency, o.descrip
     o.place_text, o.requester, COALESCE(o.taker, o.assignee), o.reported_at, o.respond_due, \
     o.responded_at, o.resolve_due, o.paused_at, o.finished_at, o.closed_at, o.ending, o.score, \
     o.sent_back + o.reopened, o.emergency, o.imported, c.routed_at, \
-    CASE WHEN o.paused_at IS NOT NULL AND o.pause_left IS NOT NULL THEN 1 ELSE 0 END";
+    CASE WHEN o.paused_at IS NOT NULL AND o.pause_left IS NOT NULL THEN 1 ELSE 0 END, \
+    CASE WHEN o.paused_at IS NOT NULL THEN o.pause_reason END";
 const FROM: &str = "service_order o JOIN desk_case c \
     ON c.school_id = o.school_id AND c.case_id = o.id";
 
@@ -115,6 +118,7 @@ impl OrderRow {
             imported: row.truth(21)?,
             routed_at: row.opt_moment(22)?,
             stopped: row.truth(23)?,
+            pause_reason: row.opt_text(24)?,
         })
     }
 

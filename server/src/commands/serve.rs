@@ -168,7 +168,7 @@ fn config(data: &Data, address: SocketAddr, tls: &tls::Prepared) -> Result<Confi
         origin: origin(data, address),
         domains: DOMAINS,
         pages: pages::all(),
-        above: &[houqin_rulebook::pages::to_sign],
+        above: &[houqin_rulebook::pages::to_sign, houqin_rulebook::pages::owed],
         words: pages::words().map_err(Failure::said)?,
         photo: pages::photo_key,
         clock: Platform::system_clock(),

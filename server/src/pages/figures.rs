@@ -130,13 +130,13 @@ fn belongs(context: &PageContext<'_>, duty: &DutyRow, name: &str, key: &str) -> 
     false
 }
 
-/// Duties that the record can measure: the figure judges these.
+/// Duties that the record can measure, and those of vacant posts: the figure judges these.
 fn judged(duties: &[DutyRow]) -> impl Iterator<Item = &DutyRow> {
-    duties.iter().filter(|duty| duty.measured)
+    duties.iter().filter(|duty| duty.counts())
 }
 
 fn coverage(duties: &[DutyRow]) -> Share {
-    counted(duties.iter().map(|duty| (duty.measured, duty.covered)))
+    counted(duties.iter().map(|duty| (duty.counts(), duty.covered)))
 }
 
 /// Of what can be measured, what is covered.
@@ -180,7 +180,7 @@ pub fn covered(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let listed: Vec<&DutyRow> = match met {
         "1" => judged(&all).filter(|duty| duty.covered).collect(),
         "0" => judged(&all).filter(|duty| !duty.covered).collect(),
-        "unmeasured" => all.iter().filter(|duty| !duty.measured).collect(),
+        "unmeasured" => all.iter().filter(|duty| !duty.counts()).collect(),
         _ => judged(&all).collect(),
     };
     let share = coverage(&all);
@@ -226,7 +226,7 @@ fn rows(context: &PageContext<'_>, listed: &[&DutyRow]) -> Markup {
     let institution = context.viewer.institution;
     let rows = listed.iter().map(|duty| {
         let (tone, icon, key) = match (duty.covered, duty.held) {
-            _ if !duty.measured => (Tone::Neutral, "help-circle", "server-duty-unmeasured"),
+            _ if !duty.counts() => (Tone::Neutral, "help-circle", "server-duty-unmeasured"),
             (true, _) => (Tone::Good, "circle-check", "server-duty-covered"),
             (false, true) => (Tone::Bad, "clock-exclamation", "server-duty-overdue"),
             (false, false) => (Tone::Bad, "user-question", "server-duty-vacant"),

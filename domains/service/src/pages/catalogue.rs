@@ -1,11 +1,12 @@
 //! 服务承诺. What is repaired, how soon, and by which clause, in plain words.
 
-use houqin_kernel::{Evidence, ViewError};
+use houqin_kernel::{Bilingual, Evidence, ViewError};
 use houqin_page::face::{ActForm, Ask, PageContext, Rendered, clause_now};
 use houqin_page::{
     Button, Card, Column, Limits, Markup, Row, Table, Text, button, card, html, page_head, table,
 };
 
+use super::span;
 use crate::catalogue::{Category, Clock, SettingValue, Urgency};
 use crate::figures::{REPEAT_DAYS, SCALE};
 use crate::views::{self, Catalogue};
@@ -119,12 +120,11 @@ fn section(context: &PageContext<'_>, key: &str, heads: &[&str], rows: Vec<Row<'
 }
 
 fn limits(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
-    let words = context.words;
     let rows = catalogue.urgencies.iter().map(|one| {
         Row::from(vec![
             html! { (context.name(&one.name)) },
-            html! { (words.duration_minutes(one.respond_minutes)) },
-            html! { (words.duration_minutes(one.resolve_minutes)) },
+            html! { (span(context, one, one.respond_minutes)) },
+            html! { (span(context, one, one.resolve_minutes)) },
             html! { (clock(context, one)) },
             clause_now(context, &one.clause),
         ])
@@ -153,7 +153,7 @@ fn kinds(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
     let rows = listed.iter().map(|one| {
         let urgency = catalogue.urgencies.iter().find(|urgency| urgency.code == one.urgency);
         let limit = |minutes: fn(&Urgency) -> i64| {
-            urgency.map(|one| words.duration_minutes(minutes(one))).unwrap_or_default()
+            urgency.map(|one| span(context, one, minutes(one))).unwrap_or_default()
         };
         let photo = one.evidence.contains(&Evidence::Photo);
         Row::from(vec![
@@ -162,12 +162,18 @@ fn kinds(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
             html! { (limit(|one| one.resolve_minutes)) },
             html! { @if let Some(urgency) = urgency { (clock(context, urgency)) } },
             html! { @if photo { (words.say("service-photo")) } },
-            html! { (context.name(&one.keywords)) },
+            html! { (in_words(context, &one.keywords)) },
         ])
     });
     let heads =
         ["category", "respond-limit", "resolve-limit", "clock-runs", "shown-at-end", "in-words"];
     section(context, "service-kinds", &heads, rows.collect())
+}
+
+/// What people call it, one word beside the other.
+fn in_words(context: &PageContext<'_>, keywords: &Bilingual) -> String {
+    let said: Vec<&str> = context.name(keywords).split_whitespace().collect();
+    said.join(context.words.pick("、", ", "))
 }
 
 fn reasons(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {

@@ -277,7 +277,7 @@ fn rows(
     let words = context.words;
     let mut lines = Vec::new();
     for row in orders {
-        let (limit, tone) = due(context, row);
+        let (limit, tone) = due(context, row)?;
         let cells = vec![
             html! { a href={ "/service/orders/" (row.id) } { (row.number) } },
             html! {
@@ -370,7 +370,7 @@ fn own_rows(
     let mut rows = Vec::new();
     for row in orders {
         let place = place(context, row.place, row.place_text.as_deref())?;
-        let (limit, _) = due(context, row);
+        let (limit, _) = due(context, row)?;
         let parts = [row.number.clone(), at(context, row.reported_at), limit];
         let help: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let category = context.name(&catalogue.category(&row.category)).to_owned();

@@ -170,7 +170,7 @@ pub fn where_it_stands(
     } else {
         state_name(context, &row.state)
     };
-    let (limit, tone) = due(context, row);
+    let (limit, tone) = due(context, row)?;
     let tone = match row.state.as_str() {
         "unconfirmed" | "done" => Tone::Warn,
         "confirmed" | "rated" => Tone::Good,
