@@ -61,7 +61,7 @@ pub struct OrderRow {
     /// When it was paused, while it is.
     pub paused_at: Option<Moment>,
     /// Code of the reason why it is paused.
-    pub pause_reason: Option<String>,
+    pub paused_why: Option<String>,
     /// When it was finished.
     pub finished_at: Option<Moment>,
     /// When it ended.
@@ -118,7 +118,7 @@ impl OrderRow {
             imported: row.truth(21)?,
             routed_at: row.opt_moment(22)?,
             stopped: row.truth(23)?,
-            pause_reason: row.opt_text(24)?,
+            paused_why: row.opt_text(24)?,
         })
     }
 

@@ -32,8 +32,8 @@ fn split(name: &str) -> (&str, &str) {
 }
 
 /// The whole file, every setting explained and commented out, but for those
-/// that `set` gives a value.
-pub fn template(set: &[(&str, String)]) -> String {
+/// that `values` gives a value.
+pub fn template(values: &[(&str, String)]) -> String {
     let mut text = "\
 # 后勤 houqin: settings of this data folder. 本数据目录的设置。
 # Written once, when the folder began; a flag at the command line wins over it.
@@ -46,13 +46,16 @@ pub fn template(set: &[(&str, String)]) -> String {
         let (of, name) = split(setting.name);
         if of != section {
             section = of;
-            let _ = write!(text, "\n[{section}]\n");
+            // A section within another is there only when something of it is set.
+            let set = |(name, _): &(&str, String)| split(name).0 == section;
+            let mark = if section.contains('.') && !values.iter().any(set) { "# " } else { "" };
+            let _ = write!(text, "\n{mark}[{section}]\n");
         }
         let _ = write!(text, "\n# {}。\n# {}.\n", setting.zh, setting.en);
         if let Some((zh, en)) = setting.unset {
             let _ = writeln!(text, "#   不设时：{zh}。When not set: {en}.");
         }
-        match set.iter().find(|(set, _)| *set == setting.name) {
+        match values.iter().find(|(set, _)| *set == setting.name) {
             Some((_, value)) => {
                 let _ = writeln!(text, "{name} = {value}");
             }

@@ -186,7 +186,7 @@ fn paused(
     since: Moment,
 ) -> (String, Tone) {
     let words = context.words;
-    let code = row.pause_reason.as_deref().unwrap_or_default();
+    let code = row.paused_why.as_deref().unwrap_or_default();
     let known = desk.catalogue.pause_reasons.iter().find(|one| one.code == code);
     let why = known.map_or_else(
         || words.say("service-due-paused").into_owned(),
