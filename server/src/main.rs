@@ -5,6 +5,7 @@ mod data;
 mod door;
 mod export;
 mod import;
+mod notices;
 mod pages;
 mod progress;
 mod sample;

@@ -19,6 +19,7 @@ pub const CATALOGUES: &[Catalogue] = &[
     houqin_service::pages::CATALOGUE,
     houqin_organisation::pages::CATALOGUE,
     houqin_rulebook::pages::CATALOGUE,
+    houqin_notice::pages::CATALOGUE,
 ];
 
 const OWN: &[PageDef] = &[
@@ -71,6 +72,7 @@ pub fn all() -> Vec<PageDef> {
         .chain(OWN)
         .chain(houqin_rulebook::pages::PAGES)
         .chain(houqin_organisation::pages::PAGES)
+        .chain(houqin_notice::pages::PAGES)
         .copied()
         .collect()
 }

@@ -32,6 +32,51 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Limits.
     pub limits: Limits,
+    /// The mail server that notices go by.
+    pub mail: Mail,
+    /// What robots and webhooks may reach.
+    pub webhooks: Webhooks,
+}
+
+/// The mail server that notices go by.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// Its name; no mail is sent while it is empty.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// `starttls`, `tls` or `none`.
+    pub tls: String,
+    /// The login; none where empty.
+    pub login: String,
+    /// Its password.
+    pub password: String,
+    /// `后勤 <houqin@school.example>`.
+    pub from: String,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            host: String::new(),
+            port: 587,
+            tls: "starttls".to_owned(),
+            login: String::new(),
+            password: String::new(),
+            from: String::new(),
+        }
+    }
+}
+
+/// What robots and webhooks may reach.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Webhooks {
+    /// Plain HTTP to this very machine.
+    pub allow_loopback_http: bool,
+    /// Addresses inside the school's own network.
+    pub allow_private: bool,
 }
 
 /// Limits that are the same for every school of the server.
@@ -82,6 +127,13 @@ impl Settings {
                 "origin begins with http:// or https:// and has no slash at its end".to_owned()
             );
         }
+        let Mail { host, tls, from, .. } = &settings.mail;
+        if !["starttls", "tls", "none"].contains(&tls.as_str()) {
+            return Err(format!("mail.tls is {tls}; it is starttls, tls or none"));
+        }
+        if !host.is_empty() && from.is_empty() {
+            return Err("mail.from is missing: the address that mail comes from".to_owned());
+        }
         Ok(settings)
     }
 
@@ -112,6 +164,7 @@ fn template(database_url: Option<&str>) -> String {
         |url| format!("database_url = {}", toml::Value::from(url)),
     );
     let Limits { session_days, upload_mib } = Limits::default();
+    let Mail { port, tls, .. } = Mail::default();
     format!(
         "\
 # 后勤 houqin: settings of this data folder. 本数据目录的设置。
@@ -138,6 +191,22 @@ fn template(database_url: Option<&str>) -> String {
 # session_days = {session_days}
 # 一次提交的上限。Largest form with its photos, in MiB (1 to 1024); a photo has 12 at most.
 # upload_mib = {upload_mib}
+
+[mail]
+# 邮件服务器。Notices go by mail once a host is named; without it, in the app alone.
+# host = \"smtp.school.example\"
+# port = {port}
+# 加密方式。starttls, tls (from the first byte), or none (only inside one machine).
+# tls = \"{tls}\"
+# login = \"houqin@school.example\"
+# password = \"…\"
+# from = \"后勤 <houqin@school.example>\"
+
+[webhooks]
+# 接口推送。Webhooks go to https addresses outside the school's network alone, unless:
+# plain http to this very machine; addresses inside the network.
+# allow_loopback_http = false
+# allow_private = false
 "
     )
 }

@@ -121,3 +121,8 @@ page-clock = Duty clock
 page-unknown-person = visitor
 page-clause-not-in-force = not in force
 page-photos-again = Please choose the photos again: the form before was not taken.
+
+## The bell
+
+page-bell = Notices, { $n } unread
+page-bell-none = Notices, none unread

@@ -109,3 +109,8 @@ page-clock = 值守
 page-unknown-person = 扫码来访人
 page-clause-not-in-force = 不在施行中
 page-photos-again = 照片请重新选一次：上一次没有提交成功。
+
+## 通知
+
+page-bell = 通知，{ $n } 条未读
+page-bell-none = 通知，没有未读

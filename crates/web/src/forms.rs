@@ -33,7 +33,7 @@ const FORM_BYTES_MAX: usize = 1024 * 1024;
 const PHOTOS_MAX: usize = 9;
 
 /// Runs on a thread that may block.
-async fn blocking(work: impl FnOnce() -> Response + Send + 'static) -> Response {
+pub async fn blocking(work: impl FnOnce() -> Response + Send + 'static) -> Response {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
@@ -86,7 +86,7 @@ pub async fn bundle_of(
 }
 
 /// The fields of a form, and the photos it carries.
-async fn read(request: HttpRequest) -> Result<(Fields, Vec<Vec<u8>>), Refusal> {
+pub async fn read(request: HttpRequest) -> Result<(Fields, Vec<Vec<u8>>), Refusal> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("multipart/")) {
         return read_multipart(request).await;
@@ -144,7 +144,7 @@ fn too_large() -> Refusal {
 }
 
 /// A form must come from our own pages: by its token, or, for visitors, by its origin.
-fn forged(visit: &Visit, headers: &HeaderMap, fields: &Fields) -> bool {
+pub fn forged(visit: &Visit, headers: &HeaderMap, fields: &Fields) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).unwrap_or_default();
     if let Some(origin) = text(header::ORIGIN) {
@@ -157,7 +157,7 @@ fn forged(visit: &Visit, headers: &HeaderMap, fields: &Fields) -> bool {
     visit.session.is_some() && !given.contains(&visit.csrf())
 }
 
-fn forged_refusal() -> Refusal {
+pub fn forged_refusal() -> Refusal {
     Refusal::post(
         "forged_form",
         "这份表单不是从本站页面提交的，或登录已过期。请刷新页面后重试。",
@@ -166,7 +166,7 @@ fn forged_refusal() -> Refusal {
 }
 
 /// Only paths of this very site are gone to.
-fn local(path: &str) -> &str {
+pub fn local(path: &str) -> &str {
     if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') {
         path
     } else {

@@ -1,6 +1,7 @@
 //! Routes, sessions, sign-on, API: the only place that names the web framework.
 
 mod api;
+mod aside;
 mod files;
 mod form;
 mod forms;
@@ -28,6 +29,7 @@ use houqin_page::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, Catalogue};
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+pub use aside::{After, Aside, Call, Unread};
 pub use openapi::document;
 pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};
 pub use site::show_refusal;
@@ -56,6 +58,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(DefaultBodyLimit::max(photo::BYTES_MAX + 1));
     let pages = Router::new()
         .route("/act/{act}", post(forms::act))
+        .route("/aside/{name}", post(aside::aside))
         .route("/sign-in", get(forms::sign_in_page).post(forms::sign_in))
         .route("/photo/{order}/{digest}", get(forms::photo_of))
         .route("/ledger/bundle/{case}", get(forms::bundle_of))

@@ -46,7 +46,7 @@ pub struct Limit {
 #[derive(Debug, Clone, Copy)]
 pub struct Sources {
     /// Who has to do with a case.
-    pub parties: fn(&dyn Reading, CaseId) -> Result<Option<Parties>, StoreError>,
+    pub parties: fn(&dyn Reading, &Institution, CaseId) -> Result<Option<Parties>, StoreError>,
     /// Open cases whose limit lies between two moments.
     pub limits: fn(&dyn Reading, Moment, Moment) -> Result<Vec<Limit>, StoreError>,
     /// Who signed which rule.
@@ -179,7 +179,8 @@ impl Ground<'_> {
     /// When the store fails.
     pub fn of_limits(&self, now: Moment) -> Result<Vec<Told>, StoreError> {
         let mut told = Vec::new();
-        let (from, until) = (now.plus_minutes(-LATE_TOLD_HOURS * 60), now.plus_minutes(SOON_MINUTES));
+        let (from, until) =
+            (now.plus_minutes(-LATE_TOLD_HOURS * 60), now.plus_minutes(SOON_MINUTES));
         for limit in (self.sources.limits)(self.reading, from, until)? {
             let passed = limit.due < now;
             let name = if passed { LATE } else { NEARLY_LATE };
@@ -205,7 +206,8 @@ impl Ground<'_> {
         if rules.is_empty() && endpoints.is_empty() {
             return Ok(Vec::new());
         }
-        let parties = event.case.map(|case| (self.sources.parties)(self.reading, case));
+        let ask = |case| (self.sources.parties)(self.reading, self.institution, case);
+        let parties = event.case.map(ask);
         let parties = parties.transpose()?.flatten();
         let subject = self.subject(event, parties.as_ref());
         let mut told = Vec::new();

@@ -38,12 +38,7 @@ pub const PAGES: &[PageDef] = &[
         }),
         get: mine::mine,
     },
-    PageDef {
-        path: "/notices/wishes",
-        right: Right::SignedIn,
-        nav: None,
-        get: wishes::wishes,
-    },
+    PageDef { path: "/notices/wishes", right: Right::SignedIn, nav: None, get: wishes::wishes },
     PageDef {
         path: "/notices/rules",
         right: Right::View("notice.rules"),
@@ -100,7 +95,12 @@ fn sentence(context: &PageContext<'_>, one: &Delivery) -> Result<String, ViewErr
 }
 
 /// A form that changes what is not in the ledger.
-fn aside(context: &PageContext<'_>, name: &str, given: &[(&str, &str)], look: &Button<'_>) -> Markup {
+fn aside(
+    context: &PageContext<'_>,
+    name: &str,
+    given: &[(&str, &str)],
+    look: &Button<'_>,
+) -> Markup {
     let inside = html! {
         (hidden("_next", context.here))
         @for (name, value) in given { (hidden(*name, *value)) }

@@ -161,7 +161,8 @@ impl Wishes {
         if !quiet {
             return at;
         }
-        let day = if over_night && now.time() >= from { now.date().tomorrow() } else { Ok(now.date()) };
+        let day =
+            if over_night && now.time() >= from { now.date().tomorrow() } else { Ok(now.date()) };
         let end = day.map(|day| Moment::at_civil(day.to_datetime(until), calendar.zone()));
         end.map_or(at, |end| end.unwrap_or(at)).max(at)
     }
@@ -172,7 +173,9 @@ fn next_at(calendar: &Calendar, at: Moment, hour: i8) -> Moment {
     let now = at.civil(calendar.zone());
     let Ok(time) = Time::new(hour, 0, 0, 0) else { return at };
     let day = if now.time() < time { Ok(now.date()) } else { now.date().tomorrow() };
-    day.ok().and_then(|day| Moment::at_civil(day.to_datetime(time), calendar.zone()).ok()).unwrap_or(at)
+    day.ok()
+        .and_then(|day| Moment::at_civil(day.to_datetime(time), calendar.zone()).ok())
+        .unwrap_or(at)
 }
 
 /// 接收端. A robot of a chat group, or somebody else's system.
@@ -234,16 +237,10 @@ mod tests {
 
     #[test]
     fn a_mail_waits_for_the_end_of_quiet_hours_and_an_urgent_one_does_not() {
-        let night = Wishes {
-            quiet_from: "22:00".into(),
-            quiet_until: "07:00".into(),
-            ..Wishes::default()
-        };
-        let noon = Wishes {
-            quiet_from: "12:00".into(),
-            quiet_until: "14:00".into(),
-            ..Wishes::default()
-        };
+        let night =
+            Wishes { quiet_from: "22:00".into(), quiet_until: "07:00".into(), ..Wishes::default() };
+        let noon =
+            Wishes { quiet_from: "12:00".into(), quiet_until: "14:00".into(), ..Wishes::default() };
         let rows = [
             (&night, "2026-09-28T21:59", "2026-09-28T21:59"),
             (&night, "2026-09-28T22:00", "2026-09-29T07:00"),

@@ -100,7 +100,8 @@ pub struct EndpointRow {
 pub fn endpoints(viewer: &Viewer<'_>) -> Result<Vec<EndpointRow>, ViewError> {
     viewer.must_read("notice.endpoints")?;
     let all = rule::endpoints(viewer.reading)?;
-    let row = |(endpoint, secret_print, stopped_at)| EndpointRow { endpoint, secret_print, stopped_at };
+    let row =
+        |(endpoint, secret_print, stopped_at)| EndpointRow { endpoint, secret_print, stopped_at };
     Ok(all.into_iter().map(row).collect())
 }
 
@@ -131,10 +132,7 @@ pub struct Deliveries {
 ///
 /// # Errors
 /// Without the right to read, or when the store fails.
-pub fn of_endpoint(
-    viewer: &Viewer<'_>,
-    query: &DeliveriesQuery,
-) -> Result<Deliveries, ViewError> {
+pub fn of_endpoint(viewer: &Viewer<'_>, query: &DeliveriesQuery) -> Result<Deliveries, ViewError> {
     viewer.must_read("notice.endpoints")?;
     let most = rows_asked(query.limit);
     let rows = deliveries::of_endpoint(

@@ -1,6 +1,4 @@
 notice-nav = Notices
-notice-bell = Notices, { $n } unread
-notice-bell-none = Notices, none unread
 notice-wishes = How I am told
 notice-rules = Rules of notices
 notice-endpoints = Robots and webhooks
@@ -83,6 +81,7 @@ notice-kind-is-late = Limit passed
 notice-kind-nobody = Nobody may do it
 notice-kind-new-rule = A new rule to sign
 notice-kind-new-post = Rules to sign before acting
+notice-kind-new-delegate = Rules to sign before standing in
 notice-kind-endpoint-stopped = Endpoint stopped
 
 ## The sentences
@@ -103,6 +102,7 @@ notice-say-is-late = { $number }, { $what }, was due by { $when } and is late.
 notice-say-nobody = Nobody may do the next step of { $number }, { $what }; it has come to your post. Please arrange it.
 notice-say-new-rule = A new rule, { $rules }, was issued. Your post acts under it: please read and sign it.
 notice-say-new-post = You have a new appointment. Before your first act, please sign: { $rules }.
+notice-say-new-delegate = A post was delegated to you. Before your first act, please sign: { $rules }.
 notice-say-endpoint-stopped = The endpoint { $name } failed for a whole day and was stopped. Please check it and switch it on again.
 notice-news-other = { $number }, { $what }, has moved on.
 notice-news-service-report = New report { $number }: { $what }, { $place }

@@ -1,6 +1,4 @@
 notice-nav = 通知
-notice-bell = 通知，{ $n } 条未读
-notice-bell-none = 通知，没有未读
 notice-wishes = 通知偏好
 notice-rules = 通知规则
 notice-endpoints = 群机器人与接口
@@ -83,6 +81,7 @@ notice-kind-is-late = 已超时限
 notice-kind-nobody = 无人可办
 notice-kind-new-rule = 新制度待签收
 notice-kind-new-post = 任职前须签收的制度
+notice-kind-new-delegate = 受托前须签收的制度
 notice-kind-endpoint-stopped = 接收端停用
 
 ## 说给人听的话
@@ -103,6 +102,7 @@ notice-say-is-late = { $number }“{ $what }”应在 { $when } 前办结，已�
 notice-say-nobody = { $number }“{ $what }”下一步没有人可办，已转到您的岗位，请安排。
 notice-say-new-rule = 新制度《{ $rules }》已发布。您的岗位依它办事，请先阅读并签收。
 notice-say-new-post = 您有了新的任职。依规办事之前，请先签收：{ $rules }。
+notice-say-new-delegate = 有岗位委托给您。依规办事之前，请先签收：{ $rules }。
 notice-say-endpoint-stopped = 接收端 { $name } 连续一天推送失败，已停用。请检查后重新启用。
 notice-news-other = { $number }“{ $what }”有新进展。
 notice-news-service-report = 新报修 { $number }：{ $what }，{ $place }

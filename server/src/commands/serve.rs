@@ -63,10 +63,12 @@ impl Serve {
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let config = self.config(&data, address)?;
+        let settings = data.settings.clone();
         drop(data);
         // The socket first: it tells of another server better than a lock does.
         let door = Listening::open(&self.data)?;
         let platform = Arc::new(Platform::open(config)?);
+        let sending = crate::notices::Setup::of(&settings.mail, &settings.webhooks)?;
         // Opened now, so that the first request need not wait and a school that
         // cannot be opened is known at once.
         for row in platform.registry.schools()?.iter().take(SCHOOLS_AT_START) {
@@ -75,12 +77,14 @@ impl Serve {
         if let Some(cast) = cast {
             introduce(&cast);
         }
+        let notices = crate::notices::Telling::begin(Arc::clone(&platform), sending)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Failure::file(&self.data, error))?;
         let served = runtime.block_on(self.listen(Arc::clone(&platform), listener, address, door));
         drop(runtime);
+        notices.end();
         drop(platform);
         served.map(|()| ExitCode::SUCCESS)
     }
@@ -96,6 +100,8 @@ impl Serve {
             pages: pages::all(),
             words: pages::words().map_err(Failure::said)?,
             photo: pages::photo_key,
+            asides: crate::notices::ASIDES,
+            unread: houqin_notice::views::unread,
             clock: Platform::system_clock(),
             trusted_proxies: settings.trusted_proxies.clone(),
             limits: Limits {

@@ -98,7 +98,9 @@ impl Act for Prefer {
 /// Whether it looks like `name@host`, in one line of visible signs.
 fn is_address(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else { return false };
-    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>(),;:\"\\[]".contains(&byte));
+    let plain = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>(),;:\"\\[]".contains(&byte))
+    };
     text.len() <= EMAIL_MAX
         && !name.is_empty()
         && !name.contains('@')

@@ -83,7 +83,9 @@ fn check_url(url: &str) -> Result<(), Refusal> {
             "url",
             "bad_url",
             format!("地址须以 https:// 开头、写明主机，不超过 {URL_MAX} 字节。"),
-            format!("An address begins with https://, names a host, and has at most {URL_MAX} bytes."),
+            format!(
+                "An address begins with https://, names a host, and has at most {URL_MAX} bytes."
+            ),
         ));
     }
     if host.contains('@') || url.contains('?') || url.contains('#') {

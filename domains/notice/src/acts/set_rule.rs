@@ -101,7 +101,9 @@ fn unknown_recipient(to: &str) -> Refusal {
         "to",
         "unknown_recipient",
         format!("“{to}”既不是当事人，也不是任职岗位的编号。"),
-        format!("“{to}” is neither a party of the case nor the code of a post held by appointment."),
+        format!(
+            "“{to}” is neither a party of the case nor the code of a post held by appointment."
+        ),
     )
 }
 

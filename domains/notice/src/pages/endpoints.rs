@@ -4,9 +4,9 @@
 use houqin_kernel::{Refusal, ViewError};
 use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused, rest};
 use houqin_page::{
-    Button, Choice, Column, Empty, Field, FilterGroup, FilterLink, Form, Markup, Row, Search, Table,
-    Text, Tone, button, card, description_list, empty_state, filter_bar, form, hidden, html, note,
-    page_head, status_chip, table, text_field,
+    Button, Choice, Column, Empty, Field, FilterGroup, FilterLink, Form, Markup, Row, Search,
+    Table, Text, Tone, button, card, description_list, empty_state, filter_bar, form, hidden, html,
+    note, page_head, status_chip, table, text_field,
 };
 
 use super::{aside, event, lists, moment_of, state_chip, way};
@@ -58,8 +58,7 @@ pub fn endpoints(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
 }
 
 fn events(context: &PageContext<'_>, one: &EndpointRow) -> String {
-    let names: Vec<String> =
-        one.endpoint.events.iter().map(|name| event(context, name)).collect();
+    let names: Vec<String> = one.endpoint.events.iter().map(|name| event(context, name)).collect();
     names.join(context.words.pick("、", ", "))
 }
 
@@ -156,7 +155,11 @@ fn deliveries(
     for one in all {
         let id = one.id.to_string();
         let status = one.status.map(|status| status.to_string()).unwrap_or_default();
-        let again = Button { small: true, icon: "refresh".into(), ..Button::new(words.say("notice-replay")) };
+        let again = Button {
+            small: true,
+            icon: "refresh".into(),
+            ..Button::new(words.say("notice-replay"))
+        };
         let when = if one.state == WAITING { one.due_at } else { moment_of(one) };
         let mut cells = vec![
             html! { (super::sentence(context, one)?) span class="muted mono" { " " (id) } },
@@ -171,7 +174,12 @@ fn deliveries(
             },
         ];
         if may {
-            cells.push(aside(context, "notices-replay", &[("endpoint", code), ("id", &id)], &again));
+            cells.push(aside(
+                context,
+                "notices-replay",
+                &[("endpoint", code), ("id", &id)],
+                &again,
+            ));
         }
         rows.push(Row { id: format!("d-{id}").into(), cells, ..Row::default() });
     }
@@ -217,8 +225,17 @@ fn replay_since(context: &PageContext<'_>, code: &str) -> Markup {
 fn secret(context: &PageContext<'_>, one: &EndpointRow) -> Markup {
     let words = context.words;
     let ours = one.endpoint.kind == "webhook";
-    let address = Field { required: true, autocomplete: "off".into(), ..Field::new("key", words.say("notice-robot-key")) };
-    let sign = Field { mark_optional: true, autocomplete: "off".into(), help: words.say("notice-robot-sign-help"), ..Field::new("sign", words.say("notice-robot-sign")) };
+    let address = Field {
+        required: true,
+        autocomplete: "off".into(),
+        ..Field::new("key", words.say("notice-robot-key"))
+    };
+    let sign = Field {
+        mark_optional: true,
+        autocomplete: "off".into(),
+        help: words.say("notice-robot-sign-help"),
+        ..Field::new("sign", words.say("notice-robot-sign"))
+    };
     let inside = html! {
         (hidden("endpoint", &one.endpoint.code))
         @if !ours {

@@ -26,7 +26,12 @@ pub fn wishes(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let muted: Vec<&str> = wishes.muted.iter().map(String::as_str).collect();
     let languages = [Choice::new("zh", "中文"), Choice::new("en", "English")];
     let lang = if wishes.lang.is_empty() { "zh" } else { &wishes.lang };
-    let limits = Limits { min: "0".into(), max: "23".into(), step: "1".into(), unit: words.say("notice-oclock") };
+    let limits = Limits {
+        min: "0".into(),
+        max: "23".into(),
+        step: "1".into(),
+        unit: words.say("notice-oclock"),
+    };
     let fields = html! {
         (form.text(&Ask::new("email", "notice-email").given(own.email.as_deref().unwrap_or_default()).at_most(254)))
         (form.number(&Ask::new("digest_hour", "notice-digest-hour").given(&hour), &limits))
