@@ -1,5 +1,12 @@
 //! Notices from outside: the real binary, a real mail server, and others'
 //! systems that behave as their documentation says.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on stops loudly"
+)]
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -36,7 +36,11 @@ pub static DOMAIN: Domain = Domain {
     ],
     composites: &[],
     views: views::VIEWS,
-    personal: &[PersonalColumn { table: "notice_preference", column: "email", of: "person" }],
+    personal: &[
+        PersonalColumn { table: "notice_preference", column: "email", of: "person" },
+        // A mail server's answer may repeat the address.
+        PersonalColumn { table: "notice_delivery", column: "answer", of: "person" },
+    ],
     members: None,
     guards: None,
     signatures: None,

@@ -82,9 +82,9 @@ impl Serve {
             .enable_all()
             .build()
             .map_err(|error| Failure::file(&self.data, error))?;
-        let served = runtime.block_on(self.listen(Arc::clone(&platform), listener, address, door));
+        let served =
+            runtime.block_on(self.listen(Arc::clone(&platform), listener, address, door, notices));
         drop(runtime);
-        notices.end();
         drop(platform);
         served.map(|()| ExitCode::SUCCESS)
     }
@@ -117,12 +117,18 @@ impl Serve {
         listener: std::net::TcpListener,
         address: SocketAddr,
         door: Listening,
+        notices: crate::notices::Telling,
     ) -> Result<(), Failure> {
         let failed = |error| Failure::file(&self.data, error);
         let listener = TcpListener::from_std(listener).map_err(failed)?;
         let door = tokio::spawn(door.serve(Arc::clone(&platform)));
         say(format!("listening http://{address}"));
-        let served = serve(platform, listener, stopped()).await;
+        // What is under way is sent and kept before the desks close.
+        let stop = async move {
+            stopped().await;
+            let _ = tokio::task::spawn_blocking(move || notices.end()).await;
+        };
+        let served = serve(platform, listener, stop).await;
         door.abort();
         // The socket's file goes with it.
         let _ = door.await;

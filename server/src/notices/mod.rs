@@ -31,6 +31,8 @@ pub use asides::ASIDES;
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(500);
+/// Most rounds of sending for one school before the next has its turn.
+const ROUNDS_MAX: usize = 10;
 /// Records read at once.
 const RECORDS: i64 = 200;
 /// Between two looks at limits, in minutes.
@@ -147,7 +149,12 @@ impl Worker {
                 continue;
             }
             let done = self.begin_school(&school).and_then(|()| self.make(&school));
-            if let Err(error) = done.and_then(|()| self.send(&school)) {
+            let mut rounds = 0..ROUNDS_MAX;
+            let sent = done.and_then(|()| {
+                while rounds.next().is_some() && self.send(&school)? {}
+                Ok(())
+            });
+            if let Err(error) = sent {
                 tracing::error!(school = %school.row.id, %error, "notices");
             }
         }

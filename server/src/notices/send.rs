@@ -72,13 +72,13 @@ struct Round {
 }
 
 impl Worker {
-    /// Sends what may go now.
-    pub fn send(&mut self, school: &School) -> Result<(), DeskError> {
+    /// Sends what may go now, at most a few at once; whether anything went.
+    pub fn send(&mut self, school: &School) -> Result<bool, DeskError> {
         let now = school.desk.clock().now();
         let Self { platform, setup, seen, breaker } = self;
         let seen = seen.entry(school.row.id).or_default();
         if seen.next_due.is_some_and(|due| due > now) {
-            return Ok(());
+            return Ok(false);
         }
         let institution = school.desk.institution();
         let round = school.readers.read(|store| {
@@ -139,7 +139,7 @@ impl Worker {
         stop_failed(school, &failed, after)?;
         let next = school.readers.read(|store| deliveries::next_due(store))?;
         seen.next_due = next.map(|due| due.min(Moment(after.0 + LOOKED_AGAIN_MS)));
-        Ok(())
+        Ok(!going.is_empty())
     }
 }
 
