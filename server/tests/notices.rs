@@ -343,8 +343,23 @@ fn mail_goes(database: Option<String>) {
     let server = MailServer::start(port);
     let late = server.mails.recv_timeout(PATIENCE).unwrap();
     assert_eq!(late["to"], json!(["zhuren@school.example"]));
+    // Put off once, refused once, down at least once; two were taken.
+    until("the metrics", || {
+        let counted = |outcome: &str| notices_counted(&served, outcome);
+        (counted("sent") >= 2 && counted("dead") >= 1 && counted("failed") >= 2).then_some(())
+    });
+    let (queued, sent) = (notices_counted(&served, "queued"), notices_counted(&served, "sent"));
+    assert!(queued >= sent + notices_counted(&served, "dead"), "nothing goes that was not queued");
     served.stop();
     school.runs(&["audit", "--replay"]);
+}
+
+/// What the metrics count of one outcome.
+fn notices_counted(served: &Served, outcome: &str) -> u64 {
+    let mut answer = agent().get(format!("{}/metrics", served.origin)).call().unwrap();
+    let text = answer.body_mut().read_to_string().unwrap();
+    let name = format!("houqin_notices_total{{outcome=\"{outcome}\"}} ");
+    text.lines().find_map(|line| line.strip_prefix(&name)).unwrap().parse().unwrap()
 }
 
 /// The order's page, as the dispatcher sees it, where it says `state`.

@@ -81,6 +81,17 @@ test("wishes and endpoints are set without scripts; a secret is shown once", { t
   assert.match(await page.innerText("main"), /whsec_[A-Za-z0-9+/=]{44}/);
   await page.goto(`${school.origin}/notices/endpoints/registry`);
   assert.doesNotMatch(await page.content(), /whsec_/);
+
+  // A rule is changed on its own page, and says so where the rules stand.
+  await page.goto(`${school.origin}/notices/rules`);
+  await page.locator("a[href='/notices/rules/taken']").click();
+  await page.click("summary:has-text('修改')");
+  await page.check("[name=off]");
+  await page.click("form[action='/act/notice.set_rule'] button[type=submit]");
+  await page.goto(`${school.origin}/notices/rules`);
+  assert.match(await page.innerText("#rule-taken"), /停用/);
+  const strange = await page.goto(`${school.origin}/notices/rules/none`);
+  assert.equal(strange.status(), 404);
   await context.close();
 });
 
@@ -88,7 +99,7 @@ test("every page of notices, as it is seen", { timeout: 180_000 }, async () => {
   for (const lang of ["zh", "en"]) {
     for (const size of ["phone", "desk"]) {
       const { context, page } = await as("zongwu", { lang, size });
-      for (const path of ["", "/wishes", "/rules", "/endpoints", "/endpoints/registry"]) {
+      for (const path of ["", "/wishes", "/rules", "/rules/new-report", "/endpoints", "/endpoints/registry"]) {
         const answer = await page.goto(`${school.origin}/notices${path}`);
         assert.equal(answer.status(), 200, path);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

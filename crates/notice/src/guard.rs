@@ -69,7 +69,7 @@ impl Guard {
         Err(barred)
     }
 
-    fn allows(&self, secure: bool, ip: IpAddr) -> Result<(), Barred> {
+    fn allows(self, secure: bool, ip: IpAddr) -> Result<(), Barred> {
         let ip = ip.to_canonical();
         if ip.is_loopback() && self.loopback_http {
             return Ok(());

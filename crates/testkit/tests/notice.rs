@@ -9,9 +9,11 @@
 use std::collections::BTreeSet;
 
 use houqin_desk::{DeskError, Request};
-use houqin_kernel::{Act as _, Hand, Reading};
+use houqin_kernel::{Act as _, CaseId, Hand, Id, Reading};
 use houqin_notice::acts::stop_endpoint::StopEndpoint;
-use houqin_notice::rule;
+use houqin_notice::deliveries::{self, Kept};
+use houqin_notice::derive::{Subject, Told};
+use houqin_notice::rule::{self, EMAIL, IN_APP};
 use houqin_testkit::cast::village;
 use houqin_testkit::{On, School, on_both};
 use serde_json::{Value as Json, json};
@@ -111,5 +113,47 @@ fn wishes_are_ones_own_and_an_address_goes_with_its_person() {
         school.does("校长", "organisation.erase_person", erase);
         assert_eq!(kept(&school).1, None);
         school.must_replay();
+    });
+}
+
+#[test]
+fn a_notice_is_kept_for_its_days_whatever_came_of_it_and_counted_once() {
+    on_both(|on| {
+        let school = village(on);
+        let now = school.desk.clock().now();
+        let person = school.who("王老师");
+        let told = |place: u8, days: i64, way: &str| Told {
+            id: Id([place; 16]),
+            source: format!("record:{place}"),
+            kind: "taken".into(),
+            way: way.into(),
+            target: String::new(),
+            person: Some(person),
+            seq: None,
+            case: None,
+            subject: Subject::default(),
+            at: now.plus_days(-days),
+            due_at: now,
+        };
+        let kept = deliveries::KEPT_DAYS;
+        let all = vec![
+            told(1, kept + 2, IN_APP),
+            told(2, kept + 1, EMAIL),
+            told(3, kept, IN_APP),
+            told(4, 0, EMAIL),
+        ];
+        let again = all.clone();
+        let keep = |told: Vec<Told>| {
+            school.desk.aside(move |store| deliveries::keep(store, &told, None)).expect("kept")
+        };
+        assert_eq!(keep(all), Kept { in_app: 2, queued: 2 });
+        assert_eq!(keep(again), Kept::default(), "derived again, it is not kept twice");
+        let forget = || {
+            school.desk.aside(move |store| deliveries::forget(store, now, 1)).expect("forgotten")
+        };
+        assert_eq!((forget(), forget(), forget()), (1, 1, 0), "a little at a time");
+        assert_eq!(school.read(|reading| deliveries::unread(reading, person)), 1);
+        let due = school.read(|reading| deliveries::due(reading, now, 10));
+        assert_eq!(due.iter().map(|one| one.id).collect::<Vec<_>>(), [CaseId([4; 16])]);
     });
 }

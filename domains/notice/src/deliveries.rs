@@ -101,17 +101,28 @@ pub fn cursor(reading: &dyn Reading) -> Result<Option<i64>, StoreError> {
     )
 }
 
+/// How many notices are new.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Under the bell.
+    pub in_app: u64,
+    /// To be sent.
+    pub queued: u64,
+}
+
 /// Keeps notices, and how far in the ledger they were made, at once. One that
-/// is kept already stays as it is.
+/// is kept already stays as it is. Gives how many are new.
 ///
 /// # Errors
 /// When the store fails.
-pub fn keep(store: &Store, told: &[Told], next_seq: Option<i64>) -> Result<(), StoreError> {
+pub fn keep(store: &Store, told: &[Told], next_seq: Option<i64>) -> Result<Kept, StoreError> {
     let school = *(store as &dyn Reading).school();
+    let mut kept = Kept::default();
     for one in told {
         let subject = serde_json::to_string(&one.subject)?;
-        let state = if one.way == IN_APP { UNREAD } else { WAITING };
-        store.run(
+        let here = one.way == IN_APP;
+        let state = if here { UNREAD } else { WAITING };
+        let new = store.run(
             "INSERT INTO notice_delivery (school_id, id, source, kind, way, target, person, seq, \
              case_id, subject, at, state, due_at, attempts) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0) \
@@ -132,14 +143,32 @@ pub fn keep(store: &Store, told: &[Told], next_seq: Option<i64>) -> Result<(), S
                 one.due_at.into(),
             ],
         )?;
+        *(if here { &mut kept.in_app } else { &mut kept.queued }) += new;
     }
-    let Some(next_seq) = next_seq else { return Ok(()) };
+    let Some(next_seq) = next_seq else { return Ok(kept) };
     store.run(
         "INSERT INTO notice_cursor (school_id, next_seq) VALUES ($1, $2) \
          ON CONFLICT (school_id) DO UPDATE SET next_seq = $2",
         &[(&school).into(), next_seq.into()],
     )?;
-    Ok(())
+    Ok(kept)
+}
+
+/// So many days a notice is kept: a school year, and what is asked about it after.
+pub const KEPT_DAYS: i64 = 400;
+
+/// Forgets notices that happened longer ago than they are kept, whatever came
+/// of them, the oldest first; gives how many.
+///
+/// # Errors
+/// When the store fails.
+pub fn forget(store: &Store, now: Moment, most: i64) -> Result<u64, StoreError> {
+    let school = *(store as &dyn Reading).school();
+    store.run(
+        "DELETE FROM notice_delivery WHERE school_id = $1 AND id IN (SELECT id FROM \
+         notice_delivery WHERE school_id = $1 AND at < $2 ORDER BY at LIMIT $3)",
+        &[(&school).into(), now.plus_days(-KEPT_DAYS).into(), most.into()],
+    )
 }
 
 /// What came of one attempt.
@@ -347,55 +376,5 @@ pub fn replay(
          settled_at = NULL WHERE school_id = $1 AND target = $2 AND person IS NULL \
          AND (CAST($3 AS BYTES) IS NULL OR id = $3) AND at >= $4",
         &[(&school).into(), endpoint.into(), one, since.into(), now.into()],
-    )
-}
-
-/// Secrets of an endpoint kept at once: the new one, and the one before while
-/// the other side changes over.
-const SECRETS_KEPT: i64 = 2;
-
-/// Keeps a new secret of an endpoint, encrypted.
-///
-/// # Errors
-/// When the store fails.
-pub fn put_secret(
-    store: &Store,
-    endpoint: &str,
-    now: Moment,
-    sealed: &[u8],
-) -> Result<(), StoreError> {
-    let reading: &dyn Reading = store;
-    let school = *reading.school();
-    store.run(
-        "INSERT INTO notice_secret (school_id, endpoint, at, sealed) VALUES ($1, $2, $3, $4)",
-        &[(&school).into(), endpoint.into(), now.into(), sealed.into()],
-    )?;
-    let kept = reading.list(
-        "SELECT at FROM notice_secret WHERE school_id = $1 AND endpoint = $2 \
-         ORDER BY at DESC LIMIT $3",
-        &[(&school).into(), endpoint.into(), SECRETS_KEPT.into()],
-        |row| row.moment(0),
-    )?;
-    let oldest = kept.last().copied().unwrap_or(now);
-    store.run(
-        "DELETE FROM notice_secret WHERE school_id = $1 AND endpoint = $2 AND at < $3",
-        &[(&school).into(), endpoint.into(), oldest.into()],
-    )?;
-    Ok(())
-}
-
-/// Secrets of an endpoint, still encrypted, the newest first.
-///
-/// # Errors
-/// When the store fails.
-pub fn secrets(
-    reading: &dyn Reading,
-    endpoint: &str,
-) -> Result<Vec<(Moment, Vec<u8>)>, StoreError> {
-    reading.list(
-        "SELECT at, sealed FROM notice_secret WHERE school_id = $1 AND endpoint = $2 \
-         ORDER BY at DESC",
-        &[reading.school().into(), endpoint.into()],
-        |row| Ok((row.moment(0)?, row.bytes(1)?)),
     )
 }

@@ -307,7 +307,7 @@ impl Ground<'_> {
             subject.rules = title.into_iter().collect();
             subject.href = format!("/rulebook/rules/{code}");
         } else if event.name.starts_with("organisation.") {
-            subject.href = "/rulebook/rules".to_owned();
+            "/rulebook/rules".clone_into(&mut subject.href);
         } else if event.name == crate::rule::ENDPOINT_STOPPED {
             text("endpoint").clone_into(&mut subject.post);
             subject.href = format!("/notices/endpoints/{}", text("endpoint"));

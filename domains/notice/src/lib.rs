@@ -11,6 +11,7 @@ pub mod derive;
 pub mod pages;
 pub mod rule;
 pub mod say;
+pub mod secrets;
 pub mod views;
 
 use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, Table};

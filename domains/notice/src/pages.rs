@@ -46,6 +46,12 @@ pub const PAGES: &[PageDef] = &[
         get: rules::rules,
     },
     PageDef {
+        path: "/notices/rules/{code}",
+        right: Right::View("notice.rules"),
+        nav: None,
+        get: rules::rule,
+    },
+    PageDef {
         path: "/notices/endpoints",
         right: Right::View("notice.endpoints"),
         nav: None,
@@ -103,7 +109,7 @@ fn aside(
 ) -> Markup {
     let inside = html! {
         (hidden("_next", context.here))
-        @for (name, value) in given { (hidden(*name, *value)) }
+        @for (name, value) in given { (hidden(name, value)) }
         (button(look))
     };
     form(&Form::new(format!("/aside/{name}"), context.csrf), &inside)

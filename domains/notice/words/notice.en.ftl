@@ -14,7 +14,6 @@ notice-unread-count = { $n } unread
 notice-read-ones = Read
 notice-read-all = Mark all read
 notice-mark-read = Mark read
-notice-open = Open
 notice-none = Nothing unread
 notice-none-help = When something that concerns you moves on, you are told here.
 notice-state-unread = Unread

@@ -14,7 +14,6 @@ notice-unread-count = 未读 { $n } 条
 notice-read-ones = 已读
 notice-read-all = 全部标为已读
 notice-mark-read = 标为已读
-notice-open = 打开
 notice-none = 没有未读通知
 notice-none-help = 与您有关的事有了进展，会在这里告诉您。
 notice-state-unread = 未读

@@ -3,8 +3,7 @@
 use houqin_desk::{Answer, DeskError, Request, open_bytes, random, seal_bytes};
 use houqin_kernel::{Act as _, CaseId, Hand, Moment, Refusal};
 use houqin_notice::acts::set_secret::SetSecret;
-use houqin_notice::deliveries;
-use houqin_notice::rule;
+use houqin_notice::{deliveries, rule, secrets};
 use houqin_page::{Tone, html, note};
 use houqin_store::PersonKey;
 use houqin_web::{After, Aside, Call, School};
@@ -126,7 +125,7 @@ fn secret(call: &Call<'_>) -> Result<After, DeskError> {
     };
     let sealed = seal_bytes(&key_of(call.school), &about(&code), secret.as_bytes())?;
     let (now, endpoint) = (call.school.desk.clock().now(), code.clone());
-    call.school.desk.aside(move |store| deliveries::put_secret(store, &endpoint, now, &sealed))?;
+    call.school.desk.aside(move |store| secrets::put(store, &endpoint, now, &sealed))?;
     let words = call.words;
     let title = words.say("notice-secret-made").into_owned();
     let body = html! {

@@ -16,13 +16,13 @@ use std::time::Duration;
 
 use houqin_desk::DeskError;
 use houqin_kernel::{CaseId, Moment, PersonId, SchoolId};
-use houqin_notice::deliveries;
+use houqin_notice::deliveries::{self, Kept};
 use houqin_notice::derive::{Ground, Happened, Told};
 use houqin_notice::rule::{self, EMAIL};
 use houqin_notice_engine::breaker::Breaker;
 use houqin_notice_engine::guard::Guard;
 use houqin_notice_engine::mail::{Encryption, Mailer, Server};
-use houqin_web::{Platform, School};
+use houqin_web::{Notices, Platform, School};
 
 use crate::data::Failure;
 use crate::settings::{Mail, Webhooks};
@@ -37,6 +37,10 @@ const ROUNDS_MAX: usize = 10;
 const RECORDS: i64 = 200;
 /// Between two looks at limits, in minutes.
 const LIMITS_EVERY_MINUTES: i64 = 1;
+/// Between two looks for what is kept no longer, in minutes.
+const FORGET_EVERY_MINUTES: i64 = 60;
+/// Most notices forgotten between two groups of acts.
+const FORGOTTEN_AT_ONCE: i64 = 500;
 /// Records of a sample school that are told of when it is first served.
 const SAMPLE_RECORDS: i64 = 400;
 
@@ -85,6 +89,8 @@ struct Seen {
     next_seq: Option<i64>,
     /// When limits were looked at last.
     limits_at: Option<Moment>,
+    /// When all was forgotten that is kept no longer.
+    forgot_at: Option<Moment>,
     /// When something waits next; looked up anew where not known.
     next_due: Option<Moment>,
     /// When each robot was last sent to.
@@ -154,7 +160,8 @@ impl Worker {
                 while rounds.next().is_some() && self.send(&school)? {}
                 Ok(())
             });
-            if let Err(error) = sent {
+            let kept = sent.and_then(|()| self.forget(&school));
+            if let Err(error) = kept {
                 tracing::error!(school = %school.row.id, %error, "notices");
             }
         }
@@ -190,7 +197,9 @@ impl Worker {
             if !told.is_empty() {
                 seen.next_due = None;
             }
-            school.desk.aside(move |store| deliveries::keep(store, &told, Some(next)))?;
+            let kept =
+                school.desk.aside(move |store| deliveries::keep(store, &told, Some(next)))?;
+            count(&self.platform, kept);
             seen.next_seq = Some(next);
         }
         let now = school.desk.clock().now();
@@ -202,11 +211,33 @@ impl Worker {
         let told = possible(told, by_mail);
         if !told.is_empty() {
             seen.next_due = None;
-            school.desk.aside(move |store| deliveries::keep(store, &told, None))?;
+            let kept = school.desk.aside(move |store| deliveries::keep(store, &told, None))?;
+            count(&self.platform, kept);
         }
         seen.limits_at = Some(now);
         Ok(())
     }
+
+    /// Forgets what is kept no longer: a little at a time, then not for an hour.
+    fn forget(&mut self, school: &School) -> Result<(), DeskError> {
+        let seen = self.seen.entry(school.row.id).or_default();
+        let now = school.desk.clock().now();
+        if seen.forgot_at.is_some_and(|at| now.minutes_since(at) < FORGET_EVERY_MINUTES) {
+            return Ok(());
+        }
+        let forgotten =
+            school.desk.aside(move |store| deliveries::forget(store, now, FORGOTTEN_AT_ONCE))?;
+        if forgotten == 0 {
+            seen.forgot_at = Some(now);
+        }
+        Ok(())
+    }
+}
+
+/// Counts new notices, for the metrics.
+fn count(platform: &Platform, kept: Kept) {
+    platform.counts.notices(Notices::InApp, kept.in_app);
+    platform.counts.notices(Notices::Queued, kept.queued);
 }
 
 /// Without a mail server, nobody is told by mail.

@@ -9,13 +9,14 @@ use houqin_kernel::{Bilingual, CaseId, Hand, Institution, Moment, PersonId, Read
 use houqin_notice::deliveries::{self, Attempt, DEAD, Delivery, SENT, WAITING};
 use houqin_notice::rule::{self, EMAIL, Endpoint};
 use houqin_notice::say::Saying;
+use houqin_notice::secrets;
 use houqin_notice_engine::backoff::{ATTEMPTS_MAX, wait_ms};
 use houqin_notice_engine::guard::{Guard, host_of};
 use houqin_notice_engine::mail::{Mail, Mailer};
 use houqin_notice_engine::robots::{A_MINUTE_MAX, Robot};
 use houqin_notice_engine::{Outcome, Verdict, post, standard};
 use houqin_page::Lang;
-use houqin_web::{Platform, School};
+use houqin_web::{Notices, Platform, School};
 use serde_json::json;
 
 use super::asides::open_secret;
@@ -128,6 +129,7 @@ impl Worker {
             }
             attempts.extend(tried);
         }
+        count(platform, &attempts);
         if !attempts.is_empty() || !put_off.is_empty() {
             school.desk.aside(move |store| {
                 for (id, until) in &put_off {
@@ -140,6 +142,18 @@ impl Worker {
         let next = school.readers.read(|store| deliveries::next_due(store))?;
         seen.next_due = next.map(|due| due.min(Moment(after.0 + LOOKED_AGAIN_MS)));
         Ok(!going.is_empty())
+    }
+}
+
+/// Counts what came of attempts, for the metrics.
+fn count(platform: &Platform, attempts: &[Attempt]) {
+    for one in attempts {
+        let outcome = match one.state {
+            SENT => Notices::Sent,
+            DEAD => Notices::Dead,
+            _ => Notices::Failed,
+        };
+        platform.counts.notices(outcome, 1);
     }
 }
 
@@ -407,7 +421,7 @@ impl Pack<'_> {
     }
 
     fn secrets(&self, endpoint: &str) -> Result<Vec<(Moment, String)>, StoreError> {
-        let sealed = deliveries::secrets(self.reading, endpoint)?;
+        let sealed = secrets::all(self.reading, endpoint)?;
         let open = |(at, sealed): (Moment, Vec<u8>)| {
             Some((at, open_secret(self.school, endpoint, &sealed)?))
         };

@@ -119,12 +119,12 @@ fn about(context: &PageContext<'_>, one: &EndpointRow) -> Markup {
     let print = one.secret_print.clone().unwrap_or_default();
     let mut rows: Vec<(Text<'_>, Markup)> = vec![
         (words.say("notice-endpoint-kind"), html! { (way(context, &one.endpoint.kind)) }),
-        (words.say("notice-endpoint-url"), html! { span class="mono" { (url) } }),
+        (words.say("notice-endpoint-url"), html! { code { (url) } }),
         (words.say("notice-endpoint-events"), html! { (events(context, one)) }),
         (words.say("notice-names"), html! { (words.say(names)) }),
     ];
     if !print.is_empty() {
-        rows.push((words.say("notice-secret-print"), html! { span class="mono" { (print) } }));
+        rows.push((words.say("notice-secret-print"), html! { code { (print) } }));
     }
     card(&houqin_page::Card { body: description_list(&rows), ..houqin_page::Card::default() })
 }
@@ -162,7 +162,7 @@ fn deliveries(
         };
         let when = if one.state == WAITING { one.due_at } else { moment_of(one) };
         let mut cells = vec![
-            html! { (super::sentence(context, one)?) span class="muted mono" { " " (id) } },
+            html! { (super::sentence(context, one)?) " " code class="muted" { (id) } },
             html! { (context.at(one.at)) },
             html! { (state_chip(context, one)) " " (context.at(when)) },
             html! { (one.attempts) },

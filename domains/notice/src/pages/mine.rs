@@ -1,11 +1,9 @@
-//! `/notices`: one's own, the unread first; each read by opening its case or
-//! by one tap, all by another.
+//! `/notices`: one's own, the unread first; each leads to its case, and is
+//! marked read by one tap, all by another.
 
 use houqin_kernel::ViewError;
 use houqin_page::face::{PageContext, Rendered, rest};
-use houqin_page::{
-    Button, Empty, Markup, Tone, card, empty_state, html, link_button, page_head, status_chip,
-};
+use houqin_page::{Button, Empty, Markup, Tone, card, empty_state, html, page_head, status_chip};
 
 use super::{aside, lists, sentence};
 use crate::deliveries::{Delivery, READ, UNREAD};
@@ -52,7 +50,8 @@ pub fn mine(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
 fn shown(context: &PageContext<'_>, one: &Delivery) -> Result<Markup, ViewError> {
     let words = context.words;
     let id = one.id.to_string();
-    let open = Button { icon: "arrow-right".into(), ..Button::new(words.say("notice-open")) };
+    let said = sentence(context, one)?;
+    let href = &one.subject.href;
     let read = Button { icon: "check".into(), ..Button::new(words.say("notice-mark-read")) };
     let new = one.state == UNREAD;
     Ok(card(&houqin_page::Card {
@@ -61,12 +60,9 @@ fn shown(context: &PageContext<'_>, one: &Delivery) -> Result<Markup, ViewError>
             @if new { (status_chip(Tone::Info, "bell", &words.say("notice-state-unread"))) }
         },
         body: html! {
-            p { (sentence(context, one)?) }
+            p { @if href.is_empty() { (said) } @else { a href=(href) { (said) } } }
             p class="muted" { (context.at(one.at)) }
-            div class="btn-row" {
-                @if !one.subject.href.is_empty() { (link_button(&one.subject.href, &open)) }
-                @if new { (aside(context, "notices-read", &[("id", &id)], &read)) }
-            }
+            @if new { (aside(context, "notices-read", &[("id", &id)], &read)) }
         },
         ..houqin_page::Card::default()
     }))

@@ -1,41 +1,80 @@
 //! `/notices/rules`: which event tells whom, by which ways; changed by the post
 //! that may.
 
-use houqin_kernel::{HeldBy, ViewError};
+use houqin_kernel::{HeldBy, Refusal, ViewError};
 use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused};
 use houqin_page::{
-    Button, Choice, Column, Markup, Row, Table, Tone, button, html, page_head, status_chip, table,
+    Button, Card, Choice, Column, Markup, Row, Table, Text, Tone, button, card, description_list,
+    html, page_head, status_chip, table,
 };
 
 use super::{event, kind, lists, way};
 use crate::rule::{EMAIL, EVENTS, IN_APP, PARTIES, Rule, Urgent};
 use crate::views;
 
-/// The page.
+/// Where the pages stand.
+const HERE: &str = "/notices/rules";
+
+/// The list.
 pub fn rules(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let words = context.words;
     let all = views::rules(&context.viewer)?;
-    let may = context.may("notice.set_rule");
-    let rows: Vec<Row<'_>> = all.iter().map(|rule| row(context, rule, may)).collect();
-    let mut columns = vec![
+    let rows: Vec<Row<'_>> = all.iter().map(|rule| row(context, rule)).collect();
+    let columns = vec![
         Column::title(words.say("notice-column-kind")),
         Column::new(words.say("notice-column-event")),
         Column::new(words.say("notice-column-to")),
         Column::new(words.say("notice-column-ways")),
         Column::new(words.say("notice-column-urgent")),
     ];
-    if may {
-        columns.push(Column::actions(words.say("notice-column-change")));
-    }
     let title = words.say("notice-rules").into_owned();
     let body = html! {
         (page_head(&html! {}, &title, &html! { p { (words.say("notice-rules-lead")) } }, &html! {}))
-        (lists(context, "/notices/rules"))
+        (lists(context, HERE))
         (refused(context))
         (table(words, &Table { caption: title.as_str().into(), columns, rows, ..Table::default() }))
-        @if may { (change(context, None)) }
+        @if context.may("notice.set_rule") { (change(context, None)) }
     };
     Ok(Rendered::new(title, body).wide())
+}
+
+/// One rule.
+pub fn rule(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    let words = context.words;
+    let code = context.params.get("code").cloned().unwrap_or_default();
+    let all = views::rules(&context.viewer)?;
+    let rule = all.iter().find(|rule| rule.code == code).ok_or_else(|| {
+        Refusal::missing("no_such_rule", "没有这条通知规则。", "There is no such rule of notices.")
+    })?;
+    let rows: Vec<(Text<'_>, Markup)> = vec![
+        (words.say("notice-column-event"), html! { (event(context, &rule.event)) }),
+        (words.say("notice-column-to"), html! { (recipients(context, rule)) }),
+        (words.say("notice-column-ways"), html! { (ways(context, rule)) }),
+        (words.say("notice-column-urgent"), html! { (words.say(urgent_key(rule.urgent))) }),
+    ];
+    let title = kind(context, rule);
+    let body = html! {
+        (page_head(&html! {}, &title, &off(context, rule), &html! {}))
+        (lists(context, HERE))
+        (refused(context))
+        (card(&Card { body: description_list(&rows), ..Card::default() }))
+        @if context.may("notice.set_rule") { (change(context, Some(rule))) }
+    };
+    Ok(Rendered::new(title, body))
+}
+
+fn off(context: &PageContext<'_>, rule: &Rule) -> Markup {
+    html! { @if rule.off { (status_chip(Tone::Neutral, "bell", &context.words.say("notice-off"))) } }
+}
+
+fn recipients(context: &PageContext<'_>, rule: &Rule) -> String {
+    let to: Vec<String> = rule.to.iter().map(|to| recipient(context, to)).collect();
+    to.join(context.words.pick("、", ", "))
+}
+
+fn ways(context: &PageContext<'_>, rule: &Rule) -> String {
+    let ways: Vec<String> = rule.ways.iter().map(|one| way(context, one)).collect();
+    ways.join(context.words.pick("、", ", "))
 }
 
 fn recipient(context: &PageContext<'_>, to: &str) -> String {
@@ -54,24 +93,14 @@ const fn urgent_key(urgent: Urgent) -> &'static str {
     }
 }
 
-fn row<'a>(context: &PageContext<'a>, rule: &Rule, may: bool) -> Row<'a> {
-    let words = context.words;
-    let comma = words.pick("、", ", ");
-    let to: Vec<String> = rule.to.iter().map(|to| recipient(context, to)).collect();
-    let ways: Vec<String> = rule.ways.iter().map(|one| way(context, one)).collect();
-    let mut cells = vec![
-        html! {
-            (kind(context, rule))
-            @if rule.off { " " (status_chip(Tone::Neutral, "bell", &words.say("notice-off"))) }
-        },
+fn row<'a>(context: &PageContext<'a>, rule: &Rule) -> Row<'a> {
+    let cells = vec![
+        html! { a href={ (HERE) "/" (rule.code) } { (kind(context, rule)) } " " (off(context, rule)) },
         html! { (event(context, &rule.event)) },
-        html! { (to.join(comma)) },
-        html! { (ways.join(comma)) },
-        html! { (words.say(urgent_key(rule.urgent))) },
+        html! { (recipients(context, rule)) },
+        html! { (ways(context, rule)) },
+        html! { (context.words.say(urgent_key(rule.urgent))) },
     ];
-    if may {
-        cells.push(change(context, Some(rule)));
-    }
     Row { id: format!("rule-{}", rule.code).into(), cells, ..Row::default() }
 }
 

@@ -47,6 +47,7 @@ CREATE TABLE notice_delivery (
 );
 CREATE INDEX notice_delivery_due ON notice_delivery (school_id, state, due_at);
 CREATE INDEX notice_delivery_person ON notice_delivery (school_id, person, way, state, at);
+CREATE INDEX notice_delivery_age ON notice_delivery (school_id, at);
 CREATE INDEX notice_delivery_case ON notice_delivery (school_id, case_id, at) WHERE case_id IS NOT NULL;
 CREATE INDEX notice_delivery_target ON notice_delivery (school_id, target, at) WHERE person IS NULL;
 CREATE TABLE notice_secret (
