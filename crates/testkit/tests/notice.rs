@@ -1,10 +1,5 @@
 //! Notices through the desk: every refusal of every act, and wishes.
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on stops loudly"
-)]
+#![expect(clippy::indexing_slicing, reason = "a test that cannot go on stops loudly")]
 
 use std::collections::BTreeSet;
 

@@ -68,7 +68,7 @@ impl Serve {
         // The socket first: it tells of another server better than a lock does.
         let door = Listening::open(&self.data)?;
         let platform = Arc::new(Platform::open(config)?);
-        let sending = crate::notices::Setup::of(&settings.mail, &settings.webhooks)?;
+        let sending = crate::notices::Setup::of(&settings.mail, settings.webhooks)?;
         // Opened now, so that the first request need not wait and a school that
         // cannot be opened is known at once.
         for row in platform.registry.schools()?.iter().take(SCHOOLS_AT_START) {

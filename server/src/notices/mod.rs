@@ -53,7 +53,7 @@ pub struct Setup {
 
 impl Setup {
     /// Reads the settings; a sender that is no address is told now, not at night.
-    pub fn of(mail: &Mail, webhooks: &Webhooks) -> Result<Self, Failure> {
+    pub fn of(mail: &Mail, webhooks: Webhooks) -> Result<Self, Failure> {
         let mailer = (!mail.host.is_empty())
             .then(|| {
                 Mailer::of(&Server {

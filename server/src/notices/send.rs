@@ -102,7 +102,7 @@ impl Worker {
             }
         }
         let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
-            let (mailer, guard) = (setup.mailer.as_ref(), &setup.guard);
+            let (mailer, guard) = (setup.mailer.as_ref(), setup.guard);
             let sending: Vec<_> = going
                 .iter()
                 .map(|parcel| scope.spawn(move || attempt(&parcel.how, mailer, guard, now)))
@@ -180,7 +180,7 @@ fn stop_failed(school: &School, failed: &[String], now: Moment) -> Result<(), De
 }
 
 /// One attempt. Runs on a thread of its own; touches no table.
-fn attempt(how: &How, mailer: Option<&Mailer>, guard: &Guard, now: Moment) -> Outcome {
+fn attempt(how: &How, mailer: Option<&Mailer>, guard: Guard, now: Moment) -> Outcome {
     let to = |url: &str, headers: &[(&str, String)], body: &str| {
         let target = guard.check(url).map_err(|barred| {
             if barred.may_pass() { Outcome::unanswered(barred) } else { Outcome::refused(barred) }
