@@ -9,6 +9,7 @@ use houqin_notice::acts::stop_endpoint::StopEndpoint;
 use houqin_notice::deliveries::{self, Kept};
 use houqin_notice::derive::{Subject, Told};
 use houqin_notice::rule::{self, EMAIL, IN_APP};
+use houqin_notice::views::{self, MineQuery};
 use houqin_testkit::cast::village;
 use houqin_testkit::{On, School, on_both};
 use serde_json::{Value as Json, json};
@@ -143,11 +144,26 @@ fn a_notice_is_kept_for_its_days_whatever_came_of_it_and_counted_once() {
         };
         assert_eq!(keep(all), Kept { in_app: 2, queued: 2 });
         assert_eq!(keep(again), Kept::default(), "derived again, it is not kept twice");
+        let mine = |after: &str| {
+            let asked = MineQuery { after: after.to_owned(), limit: Some(1), ..Default::default() };
+            school.look("王老师", |viewer| views::mine(viewer, &asked))
+        };
+        keep(vec![told(5, 0, IN_APP), told(6, 0, IN_APP)]);
+        let mut seen = Vec::new();
+        let mut after = Some(String::new());
+        while let Some(from) = after {
+            let page = mine(&from).expect("a page");
+            seen.extend(page.notices.iter().map(|one| one.id));
+            after = page.next;
+        }
+        let places = [6, 5, 3, 1].map(|place| CaseId([place; 16]));
+        assert_eq!(seen, places, "what happened in one moment is shown whole, page by page");
+        assert!(mine("5").is_err(), "a cursor of nobody");
         let forget = || {
             school.desk.aside(move |store| deliveries::forget(store, now, 1)).expect("forgotten")
         };
         assert_eq!((forget(), forget(), forget()), (1, 1, 0), "a little at a time");
-        assert_eq!(school.read(|reading| deliveries::unread(reading, person)), 1);
+        assert_eq!(school.read(|reading| deliveries::unread(reading, person)), 3);
         let due = school.read(|reading| deliveries::due(reading, now, 10));
         assert_eq!(due.iter().map(|one| one.id).collect::<Vec<_>>(), [CaseId([4; 16])]);
     });

@@ -273,16 +273,18 @@ pub fn of_person(
     reading: &dyn Reading,
     person: PersonId,
     state: &str,
-    before: Moment,
+    before: (Moment, CaseId),
     most: usize,
 ) -> Result<Vec<Delivery>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM notice_delivery WHERE school_id = $1 AND person = $2 \
-         AND way = 'in_app' AND state = $3 AND at < $4 ORDER BY at DESC, id DESC LIMIT $5"
+         AND way = 'in_app' AND state = $3 AND (at < $4 OR (at = $4 AND id < $5)) \
+         ORDER BY at DESC, id DESC LIMIT $6"
     );
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let params =
-        [reading.school().into(), (&person).into(), state.into(), before.into(), most.into()];
+    let (at, id) = before;
+    let (school, person) = (reading.school(), &person);
+    let params = [school.into(), person.into(), state.into(), at.into(), (&id).into(), most.into()];
     reading.list(&sql, &params, Delivery::read)
 }
 
@@ -306,17 +308,19 @@ pub fn of_endpoint(
     reading: &dyn Reading,
     endpoint: &str,
     state: &str,
-    before: Moment,
+    before: (Moment, CaseId),
     most: usize,
 ) -> Result<Vec<Delivery>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM notice_delivery WHERE school_id = $1 AND target = $2 \
-         AND person IS NULL AND (CAST($3 AS TEXT) = '' OR state = $3) AND at < $4 \
-         ORDER BY at DESC, id DESC LIMIT $5"
+         AND person IS NULL AND (CAST($3 AS TEXT) = '' OR state = $3) \
+         AND (at < $4 OR (at = $4 AND id < $5)) ORDER BY at DESC, id DESC LIMIT $6"
     );
     let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let (at, id) = before;
+    let school = reading.school();
     let params =
-        [reading.school().into(), endpoint.into(), state.into(), before.into(), most.into()];
+        [school.into(), endpoint.into(), state.into(), at.into(), (&id).into(), most.into()];
     reading.list(&sql, &params, Delivery::read)
 }
 

@@ -2,7 +2,7 @@
 //! went to them.
 
 use houqin_kernel::listing::{NoQuery, answer, page, rows_asked};
-use houqin_kernel::{Moment, Refusal, StoreError, View, ViewError, Viewer};
+use houqin_kernel::{CaseId, Moment, Refusal, StoreError, View, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +32,25 @@ pub struct Mine {
     pub next: Option<String>,
 }
 
-fn before(after: &str) -> Moment {
-    Moment(after.parse().unwrap_or(i64::MAX))
+/// Where a list goes on: the moment and the id of the last one shown.
+fn before(after: &str) -> Result<(Moment, CaseId), Refusal> {
+    if after.is_empty() {
+        return Ok((Moment(i64::MAX), CaseId([u8::MAX; 16])));
+    }
+    let read =
+        after.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
+    read.map(|(at, id)| (Moment(at), id)).ok_or_else(|| {
+        Refusal::form(
+            "after",
+            "not_a_cursor",
+            "翻页标记无法识别，请从第一页重新开始。",
+            "That cursor cannot be read; begin at the first page again.",
+        )
+    })
+}
+
+fn place_of(last: &Delivery) -> String {
+    format!("{}.{}", last.at.0, last.id)
 }
 
 fn sign_in() -> Refusal {
@@ -49,8 +66,8 @@ pub fn mine(viewer: &Viewer<'_>, query: &MineQuery) -> Result<Mine, ViewError> {
     let most = rows_asked(query.limit);
     let state = if query.state == READ { READ } else { UNREAD };
     let rows =
-        deliveries::of_person(viewer.reading, person, state, before(&query.after), most + 1)?;
-    let (notices, next) = page(rows, most, |last: &Delivery| last.at.0.to_string());
+        deliveries::of_person(viewer.reading, person, state, before(&query.after)?, most + 1)?;
+    let (notices, next) = page(rows, most, place_of);
     Ok(Mine { unread: deliveries::unread(viewer.reading, person)?, notices, next })
 }
 
@@ -139,10 +156,10 @@ pub fn of_endpoint(viewer: &Viewer<'_>, query: &DeliveriesQuery) -> Result<Deliv
         viewer.reading,
         &query.code,
         &query.state,
-        before(&query.after),
+        before(&query.after)?,
         most + 1,
     )?;
-    let (deliveries, next) = page(rows, most, |last: &Delivery| last.at.0.to_string());
+    let (deliveries, next) = page(rows, most, place_of);
     Ok(Deliveries { deliveries, next })
 }
 
