@@ -164,12 +164,20 @@ pub struct Rendered {
     pub wide: bool,
     /// Whether it has charts.
     pub charts: bool,
+    /// Where the browser is sent instead; empty where the page itself is shown.
+    pub to: String,
 }
 
 impl Rendered {
     /// A page in the usual frame.
     pub fn new(title: impl Into<String>, body: Markup) -> Self {
-        Self { title: title.into(), body, bare: false, wide: false, charts: false }
+        let (title, to) = (title.into(), String::new());
+        Self { title, body, bare: false, wide: false, charts: false, to }
+    }
+
+    /// No page: the browser is sent to `address`.
+    pub fn to(address: impl Into<String>) -> Self {
+        Self { to: address.into(), ..Self::new(String::new(), Markup::default()) }
     }
 
     /// The same page over the whole width.

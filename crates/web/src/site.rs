@@ -201,6 +201,9 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
             records: &records,
         };
         let rendered = (page.get)(&context)?;
+        if !rendered.to.is_empty() {
+            return Ok(Redirect::to(&rendered.to).into_response());
+        }
         Ok(frame(visit, &context, page, rendered))
     });
     match answer {
@@ -248,6 +251,7 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
         csrf: context.csrf.into(),
         here: context.here.into(),
         sign_out_action: if visit.session.is_some() { "/sign-out".into() } else { "".into() },
+        search_action: search_action(visit).into(),
         ..ShellOptions::new(words, rendered.title, rendered.body)
     };
     let status = context.refusal.map_or(StatusCode::OK, status_of);
@@ -257,6 +261,12 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
         shell(&options)
     };
     (status, Html(page.into_string())).into_response()
+}
+
+/// Where the box in the frame looks; empty where no page does.
+fn search_action(visit: &Visit) -> &'static str {
+    let found = visit.platform.config.pages.iter().find(|page| page.path == "/search");
+    found.filter(|_| visit.session.is_some()).map_or("", |page| page.path)
 }
 
 fn viewer_line<'a>(visit: &'a Visit, viewer: &Viewer<'_>) -> Option<houqin_page::Viewer<'a>> {
@@ -353,6 +363,7 @@ pub fn own(visit: &Visit, title: &str, status: StatusCode, here: &str, body: Mar
             options.viewer = Some(viewer);
             options.nav = nav;
             options.sign_out_action = "/sign-out".into();
+            options.search_action = search_action(visit).into();
             shell(&options)
         }
         None => bare_shell(&options),

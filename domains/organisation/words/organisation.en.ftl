@@ -292,3 +292,7 @@ organisation-codes-more = Too many for one sheet: the first 600 are shown. Pleas
 organisation-codes-none = There is nothing to print
 organisation-codes-none-help = A campus has no label of its own; add buildings, floors or rooms first.
 organisation-scan-to-report = Broken? Scan to report
+organisation-found-report = Report something here
+organisation-found-more = All that was found
+organisation-find-person = Name or number
+organisation-find-person-first = There are many people here: find the one you mean by name or number first.

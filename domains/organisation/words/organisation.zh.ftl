@@ -276,3 +276,7 @@ organisation-codes-more = 标签太多，只列出前 600 张；请按楼宇或�
 organisation-codes-none = 没有可打印的地点
 organisation-codes-none-help = 校区本身不印二维码，请先在里面设立楼宇、楼层或房间。
 organisation-scan-to-report = 坏了？扫码报修
+organisation-found-report = 在这里报修
+organisation-found-more = 查看全部结果
+organisation-find-person = 姓名或学工号
+organisation-find-person-first = 人员较多，请先按姓名或学工号找到要选的人。

@@ -7,12 +7,15 @@ mod differences;
 mod draft_rule;
 mod drafts;
 mod exceptions;
+mod found;
 mod matrix;
 mod procedures;
 mod ratifications;
 mod rule;
 mod rules;
 mod signatures;
+
+pub use found::found;
 
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Catalogue, Crumb, Markup, Tab, breadcrumbs, html, tabs};

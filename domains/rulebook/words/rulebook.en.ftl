@@ -259,3 +259,5 @@ rulebook-part-answers = Accountable: issues, approves or ratifies, or leads a du
 rulebook-part-informed = Informed: may read of it and does none of it
 rulebook-part-fallback = Fallback: a case that nobody may move comes here
 rulebook-step-count = { $n } steps
+rulebook-found = Rules and clauses
+rulebook-found-more = All clauses that were found

@@ -1,6 +1,8 @@
 //! 服务目录. Categories, urgencies, skills, reasons and settings, as data.
 
-use houqin_kernel::{Bilingual, Calendar, Evidence, Moment, Reading, SkillCard, StoreError};
+use houqin_kernel::{
+    Bilingual, Calendar, Evidence, Moment, Reading, SkillCard, StoreError, Writing,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -73,6 +75,9 @@ pub struct Category {
     /// Words people use for it.
     #[serde(default)]
     pub keywords: Bilingual,
+    /// 先做什么. What whoever stands there can safely do until help comes; empty where nothing.
+    #[serde(default)]
+    pub first_aid: Bilingual,
 }
 
 /// 技能.
@@ -157,6 +162,41 @@ pub trait Listed: Serialize + DeserializeOwned + JsonSchema + Clone + Send + 'st
     const KIND: &'static str;
     /// Its code in the table.
     fn code(&self) -> &str;
+    /// Writes what other tables keep of it.
+    fn write_more(&self, _: &mut dyn Writing) {}
+}
+
+impl Listed for Category {
+    const KIND: &'static str = "category";
+
+    fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Itself and what it lies under: by these a list takes in the closer ones.
+    fn write_more(&self, tables: &mut dyn Writing) {
+        let school = *tables.school();
+        tables.any(
+            "DELETE FROM service_kind WHERE school_id = $1 AND code = $2",
+            &[(&school).into(), (&self.code).into()],
+        );
+        let above = Some(&self.parent).filter(|parent| !parent.is_empty() && **parent != self.code);
+        for above in std::iter::once(&self.code).chain(above) {
+            tables.one(
+                "INSERT INTO service_kind (school_id, above, code) VALUES ($1, $2, $3)",
+                &[(&school).into(), above.into(), (&self.code).into()],
+            );
+        }
+    }
+}
+
+/// The category itself and the closer ones under it; none where there is none such.
+pub fn under(reading: &dyn Reading, code: &str) -> Result<Vec<String>, StoreError> {
+    reading.list(
+        "SELECT code FROM service_kind WHERE school_id = $1 AND above = $2 ORDER BY code",
+        &[reading.school().into(), code.into()],
+        |row| row.text(0),
+    )
 }
 
 macro_rules! listed {
@@ -173,7 +213,6 @@ macro_rules! listed {
 
 listed! {
     Urgency => "urgency", code;
-    Category => "category", code;
     Skill => "skill", code;
     PauseReason => "pause_reason", code;
     RejectReason => "reject_reason", code;

@@ -153,7 +153,9 @@ impl Scope {
     pub fn predicate(first: usize) -> String {
         let (category, building, worker) = (first, first + 1, first + 2);
         format!(
-            "(CAST(${category} AS TEXT) = '' OR o.category = ${category}) \
+            "(CAST(${category} AS TEXT) = '' OR o.category = ${category} OR o.category IN \
+             (SELECT k.code FROM service_kind k WHERE k.school_id = o.school_id \
+             AND k.above = ${category})) \
              AND (CAST(${building} AS BYTES) IS NULL OR o.building = ${building}) \
              AND (CAST(${worker} AS BYTES) IS NULL OR COALESCE(o.taker, o.assignee) = ${worker})"
         )

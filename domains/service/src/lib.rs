@@ -7,21 +7,25 @@ pub mod figures;
 pub mod order;
 pub mod pages;
 pub mod views;
+mod words;
 
-use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, Table};
+use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, PersonalRows, Table};
 
 /// The domain.
 pub static DOMAIN: Domain = Domain {
     name: "service",
-    migrations: &[Migration {
-        name: "service/0001-orders",
-        sql: include_str!("schema/0001-orders.sql"),
-    }],
+    migrations: &[
+        Migration { name: "service/0001-orders", sql: include_str!("schema/0001-orders.sql") },
+        Migration { name: "service/0003-words", sql: include_str!("schema/0003-words.sql") },
+        Migration { name: "service/0004-lists", sql: include_str!("schema/0004-lists.sql") },
+    ],
     tables: &[
         Table { name: "service_order", key: &["id"] },
         Table { name: "service_photo", key: &["order_id", "digest"] },
         Table { name: "service_remark", key: &["order_id", "seq"] },
         Table { name: "service_catalogue", key: &["kind", "code"] },
+        Table { name: "service_kind", key: &["above", "code"] },
+        Table { name: "service_word", key: &["token", "at", "order_id", "person"] },
     ],
     acts: &[
         ActDef::of::<acts::report::Report>(),
@@ -61,6 +65,7 @@ pub static DOMAIN: Domain = Domain {
         PersonalColumn { table: "service_photo", column: "key", of: "person" },
         PersonalColumn { table: "service_remark", column: "text", of: "author" },
     ],
+    personal_rows: &[PersonalRows { table: "service_word", of: "person" }],
     members: None,
     guards: Some(order::guard),
     signatures: None,

@@ -6,6 +6,8 @@ mod board;
 mod case;
 mod catalogue;
 mod figures;
+mod first_aid;
+mod found;
 mod history;
 mod lists;
 mod mine;
@@ -19,6 +21,7 @@ use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Markup, Tone, html, status_chip};
 
 pub use figures::{ServiceFigures, figures_cards, shown, tone};
+pub use found::found;
 
 use crate::views::OrderRow;
 

@@ -2,20 +2,25 @@
 
 use houqin_kernel::listing::{NoQuery, answer, page, rows_asked};
 use houqin_kernel::{
-    Bilingual, CaseId, Moment, PersonId, PlaceId, Reading, Refusal, Row, StoreError, Value, View,
-    ViewError, Viewer,
+    Bilingual, CaseId, Moment, PersonId, PlaceId, Reading, Row, StoreError, View, ViewError, Viewer,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Category, PauseReason, RejectReason, Setting, Skill, Urgency};
-use crate::figures::{self, Figures, LATE, MEASURES, OPEN, PAUSED, Scope};
+use crate::figures::{self, Figures, Scope};
 
 mod board;
 mod detail;
+mod known;
+mod listed;
+mod search;
 
 pub use board::{Board, board, mine};
 pub use detail::{OrderDetail, PhotoRow, RemarkRow, find_order, order};
+pub use known::{Known, known};
+pub use listed::{Listed, Resolved, listed};
+pub use search::{Found, OrderFound, SearchQuery, search};
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -128,8 +133,10 @@ impl OrderRow {
 pub struct OrderQuery {
     /// `open`, `late`, `closed`, `all` (default `open`), or a state's code.
     pub state: String,
-    /// Category code.
+    /// Category code; the closer ones under it are meant too.
     pub category: String,
+    /// Code of the requester's unit; those below it are meant too.
+    pub unit: String,
     /// Building id.
     pub building: Option<PlaceId>,
     /// Whom it was dispatched to.
@@ -177,85 +184,12 @@ pub fn orders(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<OrderList, View
         }
     }
     let most = rows_asked(query.limit);
-    let (sql, from, until) = list_sql(viewer, &query)?;
-    let (after_at, after_id) = cursor(&query.after)?;
-    let params = [
-        viewer.reading.school().into(),
-        from.into(),
-        until.into(),
-        Value::Text(&query.state),
-        (&query.category).into(),
-        query.building.as_ref().into(),
-        query.assignee.as_ref().into(),
-        query.requester.as_ref().into(),
-        (&query.number).into(),
-        after_at.into(),
-        (&after_id).into(),
-        i64::try_from(most + 1).unwrap_or(i64::MAX).into(),
-    ];
-    let orders = viewer.reading.list(&sql, &params, OrderRow::read)?;
+    let asked = Resolved::of(viewer, &query, most)?;
+    let Listed { sql, values } = listed(viewer, &query, &asked);
+    let orders = viewer.reading.list(&sql, &values, OrderRow::read)?;
     let (orders, next) =
         page(orders, most, |last: &OrderRow| format!("{}.{}", last.reported_at.0, last.id));
     Ok(OrderList { orders, next })
-}
-
-fn cursor(after: &str) -> Result<(i64, CaseId), Refusal> {
-    if after.is_empty() {
-        return Ok((i64::MAX, CaseId([0xff; 16])));
-    }
-    let parsed =
-        after.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
-    parsed.ok_or_else(|| {
-        Refusal::form(
-            "after",
-            "not_a_cursor",
-            "翻页标记无法识别，请从第一页重新开始。",
-            "That cursor cannot be read; begin at the first page again.",
-        )
-    })
-}
-
-fn list_sql(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<(String, Moment, Moment), Refusal> {
-    let measure = MEASURES.iter().find(|one| one.name == query.figure);
-    let (mut from, mut until) = (viewer.at, Moment(i64::MAX));
-    let mut wheres = vec![
-        "o.school_id = $1".to_owned(),
-        Scope::predicate(5),
-        "(CAST($8 AS BYTES) IS NULL OR o.requester = $8)".into(),
-        "(CAST($9 AS TEXT) = '' OR o.number = $9)".into(),
-        "(o.reported_at < $10 OR (o.reported_at = $10 AND o.id < $11))".into(),
-    ];
-    let every = "CAST($2 AS BIGINT) < CAST($3 AS BIGINT) AND CAST($4 AS TEXT) IS NOT NULL";
-    if let Some(measure) = measure {
-        (from, until) = (query.from.unwrap_or(Moment(0)), query.until.unwrap_or(viewer.at));
-        wheres.push(format!("({}) AND CAST($4 AS TEXT) IS NOT NULL", measure.judged));
-        match query.met.as_str() {
-            "1" => wheres.push(format!("({})", measure.met)),
-            "0" => wheres.push(format!("NOT COALESCE(({}), 1 = 0)", measure.met)),
-            _ => {}
-        }
-    } else {
-        wheres.push(every.into());
-        wheres.push(match query.state.as_str() {
-            "" | "open" => OPEN.to_owned(),
-            "late" => LATE.to_owned(),
-            "paused" => PAUSED.to_owned(),
-            "closed" => "o.closed_at IS NOT NULL".into(),
-            "all" => "1 = 1".into(),
-            _ => "c.state = $4".into(),
-        });
-    }
-    match query.imported.as_str() {
-        "only" => wheres.push("o.imported = 1".into()),
-        "1" => {}
-        _ if query.number.is_empty() => wheres.push("o.imported = 0".into()),
-        _ => {}
-    }
-    let sql = format!(
-        "SELECT {COLUMNS} FROM {FROM} WHERE {} ORDER BY o.reported_at DESC, o.id DESC LIMIT $12",
-        wheres.join(" AND ")
-    );
-    Ok((sql, from, until))
 }
 
 /// The catalogue whole.
@@ -351,6 +285,14 @@ pub const VIEWS: &[View] = &[
         query: || schemars::schema_for!(OrderQuery),
         answer: || schemars::schema_for!(OrderList),
         get: |viewer, query| answer(viewer, query, orders),
+    },
+    View {
+        name: "service.search",
+        path: "service/search",
+        summary: "Orders by their words, the best first; without the right, one's own",
+        query: || schemars::schema_for!(SearchQuery),
+        answer: || schemars::schema_for!(Found),
+        get: |viewer, query| answer(viewer, query, search),
     },
     View {
         name: "service.order",

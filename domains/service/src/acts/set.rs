@@ -78,5 +78,6 @@ impl<T: Named> Act for Set<T> {
              ON CONFLICT (school_id, kind, code) DO UPDATE SET body = $4",
             &[(&school).into(), T::KIND.into(), fact.row.code().into(), (&body).into()],
         );
+        fact.row.write_more(tables);
     }
 }

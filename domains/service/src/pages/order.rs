@@ -8,7 +8,7 @@ use houqin_page::{
 };
 
 use super::actions::Open;
-use super::{case, due, history, no_such_order, place, state_chip, state_name};
+use super::{case, due, first_aid, found, history, no_such_order, place, state_chip, state_name};
 use crate::views::{self, Catalogue, OrderDetail};
 
 /// The states of a plain repair, in their order.
@@ -83,10 +83,12 @@ fn show(
         (page_head(&html! {}, &title, &state_chip(context, &order.row), &paper(context, &id)))
         (refused(context))
         (where_it_stands(context, order)?)
+        @if face.own { (first_aid::of(context, &catalogue, order)) }
         (progress(context, order, &records)?)
         (open.all()?)
         (history::ratifications(context, order, here)?)
         (facts(context, order, &catalogue, face)?)
+        @if face.staff { (found::last_time(context, order, &catalogue)?) }
         (photos(context, order))
         h2 { (words.say("service-history")) }
         @if face.staff { (history::full(context, order, &catalogue, &records)?) }

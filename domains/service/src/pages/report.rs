@@ -10,7 +10,7 @@ use houqin_page::{
     tabs, text_field,
 };
 
-use super::case;
+use super::{case, first_aid};
 use crate::catalogue::Category;
 use crate::order::{PHOTOS_MAX, TEXT_MAX};
 use crate::views::{self, Catalogue};
@@ -26,6 +26,9 @@ const USUAL_MAX: usize = 6;
 /// What breaks in every school: first where nothing has been counted yet.
 const EVERYWHERE: &[&str] =
     &["water", "electric", "door", "furniture", "multimedia", "toilet", "network", "aircon"];
+
+/// Most places that are offered for words typed instead of a code.
+const NEAR_MAX: usize = 20;
 
 /// Days by which the usual categories are known.
 const USUAL_DAYS: i64 = 90;
@@ -64,8 +67,9 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let place = place(context)?;
     let fields = html! {
         @if behalf { (requester(context, &form)) } @else { (hidden("source", source(context))) }
-        (where_it_is(context, &form, place.as_ref()))
+        (where_it_is(context, &form, place.as_ref())?)
         (what_is_broken(context, &form, &catalogue, &usual(context)?))
+        (first_aid::all(context, &catalogue))
         (form.photos(&Ask::new("photos", "service-photo"), PHOTOS_MAX))
         (form.lines(&Ask::new("description", "service-report-words").at_most(TEXT_MAX)))
         (rest(context, &form, place.is_some(), visitor || behalf, visitor))
@@ -155,21 +159,46 @@ fn where_it_is(
     context: &PageContext<'_>,
     form: &ActForm<'_, '_>,
     place: Option<&PlaceCard>,
-) -> Markup {
+) -> Result<Markup, StoreError> {
     let words = context.words;
     let other = if context.asked("for") == "1" { "/report?for=1" } else { "/report" };
     let asked = !context.value("place", context.asked("place")).is_empty();
-    html! {
+    let near = if asked && place.is_none() {
+        named_so(context)?
+    } else {
+        html! {}
+    };
+    Ok(html! {
         @if let Some(place) = place {
             (hidden("place", &place.code))
             (note(Tone::Info, &place.path.join(" "), &html! {
                 a href=(other) { (words.say("service-report-elsewhere")) }
             }))
         } @else {
-            @if asked { (note(Tone::Warn, &words.say("service-report-unknown-place"), &html! {})) }
+            @if !near.0.is_empty() { (near) }
+            @else if asked { (note(Tone::Warn, &words.say("service-report-unknown-place"), &html! {})) }
             (form.text(&Ask::must("place_text", "service-report-where")))
         }
+    })
+}
+
+/// Places by the words that were typed for a code, for whoever may read places.
+fn named_so(context: &PageContext<'_>) -> Result<Markup, StoreError> {
+    if !context.viewer.may_read("organisation.places") {
+        return Ok(html! {});
     }
+    let typed = context.value("place", context.asked("place"));
+    let find = context.viewer.institution.directory.find_places;
+    let found = find(context.viewer.reading, typed, NEAR_MAX)?;
+    let behalf = if context.asked("for") == "1" { "1" } else { "" };
+    let to = |code: &str| address("/report", &[("place", code), ("for", behalf)]);
+    Ok(html! {
+        @if !found.is_empty() {
+            (note(Tone::Info, &context.words.say("service-report-which-place"), &html! {
+                ul { @for one in &found { li { a href=(to(&one.code)) { (one.path.join(" ")) } } } }
+            }))
+        }
+    })
 }
 
 /// The short code under a QR code, where the camera cannot be had.
