@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops loudly")]
 
 use houqin_kernel::{CaseId, Moment, PersonId, PlaceId, Value, Viewer};
-use houqin_service::views::{OrderQuery, Resolved, listed, orders};
+use houqin_service::views::{
+    OrderQuery, Resolved, SearchQuery, board, find_order, known, listed, mine, orders, search,
+};
+use houqin_store::record;
 use houqin_testkit::{On, School, on_both};
 use serde_json::json;
 
@@ -80,6 +83,47 @@ fn no_list_of_orders_walks_the_table() {
                 assert!(!walks(&step), "{query:?}\n{step}\n{}", made.sql);
             }
         }
+    });
+}
+
+#[test]
+fn no_view_of_the_service_desk_walks_the_table() {
+    let mut school = School::with_pack(On::Sqlite, "school");
+    school.person("林小燕", &["service-desk", "repair-worker"]);
+    school.person("王老师", &[]);
+    school.open_doors();
+    let order = school.reports("王老师", "water", "水龙头漏水");
+    school.reports("王老师", "water", "水龙头又漏水");
+    record::begin();
+    for who in ["林小燕", "王老师"] {
+        school.look(who, |viewer| {
+            let _ = board(viewer);
+            let _ = mine(viewer);
+            orders(viewer, &OrderQuery::default()).unwrap();
+            let detail = find_order(viewer.reading, order).unwrap().unwrap();
+            known(viewer, &detail).unwrap();
+            for q in ["漏水", "漏", "漏水 水龙头", "水暖", "WX-2026-000001", "三楼 漏水"]
+            {
+                search(viewer, &SearchQuery { q: q.into(), ..SearchQuery::default() }).unwrap();
+            }
+        });
+    }
+    let heard = record::end();
+    let asked = |sql: &str| ["service_order", "service_word"].iter().any(|name| sql.contains(name));
+    let heard: Vec<_> = heard.into_iter().filter(|one| asked(&one.sql)).collect();
+    assert!(heard.len() > 20, "{}", heard.len());
+    let forget =
+        "DELETE FROM service_word WHERE school_id = $1 AND person = $2 AND length(person) > 0";
+    school.look("林小燕", |viewer| {
+        for one in heard.iter().filter(|one| !one.sql.starts_with("EXPLAIN")) {
+            let params: Vec<Value<'_>> = one.params.iter().map(Value::from).collect();
+            for step in plan(viewer, &one.sql, &params) {
+                assert!(!walks(&step), "{step}\n{}", one.sql);
+            }
+        }
+        let params = [viewer.reading.school().into(), Value::Bytes(&[1; 16])];
+        let steps = plan(viewer, forget, &params);
+        assert!(steps.iter().any(|step| step.contains("service_word_person")), "{steps:?}");
     });
 }
 

@@ -24,7 +24,7 @@ fn school(on: On) -> School {
     }
     school.person("陈主任", &["affairs-director"]);
     school.person("林小燕", &["service-desk"]);
-    school.person("李师傅", &["repair-worker"]);
+    school.person_with("李师傅", &["repair-worker"], &["electrical", "plumbing"]);
     school.person("王老师", &[]);
     school.person("王小明", &[]);
     school.person("校长", &["principal"]);

@@ -88,11 +88,19 @@ fn find(context: &PageContext<'_>, asked: &str, kind: &str) -> Result<Found, Vie
     let orders = service::SearchQuery { q: q(&["orders"]), before, limit };
     let organisation = organisation::SearchQuery { q: q(&["places", "people"]), limit };
     let rules = rulebook::SearchQuery { q: q(&["rules"]), limit };
-    Ok(Found {
+    let may = |views: &[&str]| views.iter().any(|view| viewer.may_read(view));
+    let mut found = Found {
         orders: service::search(viewer, &orders)?,
-        organisation: organisation::search(viewer, &organisation)?,
-        rules: rulebook::search(viewer, &rules)?,
-    })
+        organisation: organisation::Found::default(),
+        rules: rulebook::Found::default(),
+    };
+    if may(&["organisation.people", "organisation.places"]) {
+        found.organisation = organisation::search(viewer, &organisation)?;
+    }
+    if may(&["rulebook.rules"]) {
+        found.rules = rulebook::search(viewer, &rules)?;
+    }
+    Ok(found)
 }
 
 fn form(context: &PageContext<'_>, asked: &str, kind: &str) -> Markup {

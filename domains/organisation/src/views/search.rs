@@ -61,8 +61,11 @@ pub struct Found {
 /// 检索. People for those who may read people, places for those who may read places.
 ///
 /// # Errors
-/// When the store fails.
+/// With neither right, or when the store fails.
 pub fn search(viewer: &Viewer<'_>, query: &SearchQuery) -> Result<Found, ViewError> {
+    if !viewer.may_read("organisation.people") {
+        viewer.must_read("organisation.places")?;
+    }
     let most = rows_asked(query.limit);
     let mut found = Found::default();
     if viewer.may_read("organisation.people") {

@@ -38,17 +38,18 @@ pub struct ClauseFound {
 /// 检索结果. The best first.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Found {
-    /// Rules and clauses; none for whoever may not read rules.
+    /// Rules and clauses.
     pub clauses: Vec<ClauseFound>,
 }
 
 /// 检索. Rules whose title answers, and clauses whose text does.
 ///
 /// # Errors
-/// Never today; views may fail.
+/// Without the right to read rules.
 pub fn search(viewer: &Viewer<'_>, query: &SearchQuery) -> Result<Found, ViewError> {
+    viewer.must_read("rulebook.rules")?;
     let question = Question::read(&query.q);
-    if question.is_empty() || !viewer.may_read("rulebook.rules") {
+    if question.is_empty() {
         return Ok(Found::default());
     }
     let mut found: Vec<(f64, ClauseFound)> = Vec::new();

@@ -154,7 +154,7 @@ impl<'q> Making<'q> {
         if !query.number.is_empty() {
             let number = self.bind(&query.number);
             self.wheres.push(format!(
-                "o.id IN (SELECT n.case_id FROM desk_case n WHERE n.school_id = $1 AND n.number = {number})"
+                "o.id = (SELECT n.case_id FROM desk_case n WHERE n.school_id = $1 AND n.number = {number})"
             ));
         }
         let (at, id) = (self.bind(asked.after.0), self.bind(&asked.after.1));

@@ -235,7 +235,7 @@ impl<'a> Looking<'a> {
                 if self.counts.contains_key(word) {
                     continue;
                 }
-                let end = if part.prefix { after(word) } else { format!("{word}\u{0}") };
+                let end = if part.prefix { after(word) } else { format!("{word}\u{1}") };
                 let sql = format!(
                     "SELECT COUNT(*) FROM (SELECT 1 AS one FROM service_word WHERE school_id = $1 \
                      AND token >= $2 AND token < $3 LIMIT {COUNTED_MAX}) counted"
