@@ -156,7 +156,20 @@ fn begin() -> School {
         school.does("建制人", "organisation.set_place", form);
     }
     school.person("林小燕", &["service-desk"]);
-    school.person_with("李师傅", &["repair-worker"], &["electrical", "plumbing"]);
+    school.person_with(
+        "李师傅",
+        &["repair-worker"],
+        &[
+            "plumbing",
+            "electrical",
+            "carpentry",
+            "multimedia",
+            "network",
+            "cooling",
+            "building",
+            "fire-equipment",
+        ],
+    );
     school.person("王老师", &[]);
     school.open_doors();
     school
