@@ -206,19 +206,29 @@ impl<'q> Making<'q> {
             ordered = true;
         }
         ordered |= !query.number.is_empty();
+        // What is no more to lead is written so that no index fits it.
+        let book = |code: u8| {
+            if ordered {
+                format!("o.imported + 0 = {code}")
+            } else {
+                format!("o.imported = {code}")
+            }
+        };
         let books = match query.imported.as_str() {
-            "only" => vec!["o.imported = 1".to_owned()],
-            "1" => vec!["o.imported = 0".to_owned(), "o.imported = 1".to_owned()],
-            _ if query.number.is_empty() => vec!["o.imported = 0".to_owned()],
+            "only" => vec![book(1)],
+            "1" => vec![book(0), book(1)],
+            _ if query.number.is_empty() => vec![book(0)],
             _ => Vec::new(),
         };
         branches = split(branches, &books);
+        // What is open is few, whatever kind it is of.
+        ordered |= self.wheres.iter().any(|one| one.contains(OPEN));
         for (column, values) in [("o.category", &asked.categories), ("o.unit", &asked.units)] {
             if values.is_empty() {
                 continue;
             }
             if ordered || values.len() * branches.len() > BRANCHES_MAX {
-                let any = self.any_of(column, values);
+                let any = self.any_of(&format!("{column} || ''"), values);
                 self.wheres.push(any);
             } else {
                 let ways: Vec<String> =
