@@ -64,7 +64,7 @@ fn plan(viewer: &Viewer<'_>, sql: &str, params: &[Value<'_>]) -> Vec<String> {
 /// Whether a step walks all orders of the school, or all cases.
 fn walks(step: &str) -> bool {
     let table = |name: &str| step.starts_with(&format!("SCAN {name}"));
-    let scans = ["o", "c", "service_order", "desk_case", "w", "service_word"]
+    let scans = ["o", "c", "service_order", "desk_case", "x", "service_word"]
         .iter()
         .any(|name| table(&format!("{name} ")) || step == format!("SCAN {name}"));
     scans || step.ends_with("(school_id=?)")

@@ -352,11 +352,12 @@ impl<'a> Looking<'a> {
             return self.cut(&sql, &[school.into(), word.into(), before.into()], keep);
         };
         let both = format!(
-            "SELECT w.at, w.order_id FROM (SELECT at, order_id FROM service_word \
+            "SELECT newest.at, newest.order_id FROM (SELECT at, order_id FROM service_word \
              WHERE school_id = $1 AND token = $2 AND at < $3 \
-             ORDER BY at DESC, order_id DESC LIMIT {SCAN_MAX}) w WHERE EXISTS (SELECT 1 \
-             FROM service_word x WHERE x.school_id = $1 AND x.token = $4 AND x.at = w.at \
-             AND x.order_id = w.order_id) ORDER BY w.at DESC, w.order_id DESC LIMIT {keep}"
+             ORDER BY at DESC, order_id DESC LIMIT {SCAN_MAX}) newest WHERE EXISTS (SELECT 1 \
+             FROM service_word x WHERE x.school_id = $1 AND x.token = $4 AND x.at = newest.at \
+             AND x.order_id = newest.order_id) \
+             ORDER BY newest.at DESC, newest.order_id DESC LIMIT {keep}"
         );
         let params = [school.into(), word.into(), before.into(), also.into()];
         let (found, cut) = self.cut(&both, &params, keep)?;
