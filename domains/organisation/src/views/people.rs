@@ -74,7 +74,7 @@ impl PeopleQuery {
             }
         }
         if !self.q.is_empty() {
-            wanted.push_str(&format!(" AND id IN ({})", asked.sql));
+            wanted.extend([" AND id IN (", &asked.sql, ")"]);
         }
         wanted
     }

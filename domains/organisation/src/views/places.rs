@@ -132,7 +132,7 @@ pub fn places(viewer: &Viewer<'_>, query: &PlacesQuery) -> Result<PlacePage, Vie
     let mut wanted = "p.code > $2".to_owned();
     if !query.q.is_empty() {
         params.extend(asked.values());
-        wanted.push_str(&format!(" AND p.id IN ({})", asked.sql));
+        wanted.extend([" AND p.id IN (", &asked.sql, ")"]);
     }
     let rows = list(viewer, &format!("{wanted} ORDER BY p.code"), &params)?;
     let cut = rows.len() == SCAN_MAX;
