@@ -265,15 +265,24 @@ impl Question {
     pub fn marks(&self, text: &str) -> Vec<(usize, usize)> {
         let mut marks: Vec<(usize, usize)> = Vec::new();
         for word in words(text) {
-            if !self.parts.iter().any(|part| part.means(&word.word)) {
-                continue;
-            }
+            let Some(end) = self.end_of_mark(text, &word) else { continue };
             match marks.last_mut() {
-                Some((_, to)) if word.from <= *to => *to = word.to.max(*to),
-                _ => marks.push((word.from, word.to)),
+                Some((_, to)) if word.from <= *to => *to = end.max(*to),
+                _ => marks.push((word.from, end)),
             }
         }
         marks
+    }
+
+    /// Where the mark of a word ends; none where it does not answer.
+    fn end_of_mark(&self, text: &str, word: &Word) -> Option<usize> {
+        let mut answering = self.parts.iter().filter(|part| part.means(&word.word)).peekable();
+        answering.peek()?;
+        let whole = answering.any(|part| part.words.contains(&word.word));
+        let first = text.get(word.from..word.to)?.chars().next()?;
+        // One character means each pair that begins with it, and is marked alone.
+        let alone = !whole && word.word.chars().next().is_some_and(|one| kind(one) == Kind::Han);
+        Some(if alone { word.from + first.len_utf8() } else { word.to })
     }
 }
 
@@ -360,6 +369,7 @@ mod tests {
             .collect();
         assert_eq!(marked, ["龙头漏"]);
         assert_eq!(Question::read("LEAK").marks("a Leaking tap"), [(2, 9)]);
+        assert_eq!(Question::read("王").marks("王芳与老王"), [(0, 3), (12, 15)]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ const SHOWN: usize = 120;
 pub struct FoundRow<'a> {
     /// The address.
     pub href: Text<'a>,
-    /// Its name, with its marks.
+    /// Its name in one or several elements, with its marks.
     pub label: Markup,
     /// What was found in it, with its marks; may be empty.
     pub text: Markup,

@@ -22,7 +22,7 @@ pub fn found_places(
         .take(most)
         .map(|place| FoundRow {
             href: address("/organisation/places", &[("in", &place.code)]).into(),
-            label: html! { (mark(&place.path)) },
+            label: html! { span { (mark(&place.path)) } },
             text: html! {},
             aside: html! {
                 span { (places::kind(context, &place.kind)) " · " span class="num" { (mark(&place.code)) } }
@@ -48,7 +48,7 @@ pub fn found_people(
         .take(most)
         .map(|person| FoundRow {
             href: format!("/organisation/people/{}", person.id).into(),
-            label: html! { (mark(person.name.as_deref().unwrap_or_default())) },
+            label: html! { span { (mark(person.name.as_deref().unwrap_or_default())) } },
             text: html! {},
             aside: html! {
                 span class="num" { (mark(&person.number)) }

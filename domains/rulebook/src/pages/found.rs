@@ -26,7 +26,7 @@ pub fn found(context: &PageContext<'_>, question: &Question, found: &Found, most
             let text = context.name(&one.text).to_owned();
             FoundRow {
                 href: format!("/rulebook/rules/{}{at}", one.rule).into(),
-                label: html! { (mark(&called)) },
+                label: html! { span { (mark(&called)) } },
                 text: marked_part(&text, &question.marks(&text)),
                 aside: html! {},
             }
