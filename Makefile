@@ -18,6 +18,7 @@ test: setup
 	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/with-postgres cargo nextest run --workspace
 	scripts/with-postgres tests/browser/run
+	tests/api/run
 
 build: setup-run
 	cargo build --release -p houqin -p houqin-verify
@@ -29,17 +30,19 @@ bench: setup-run
 torture: setup
 	cargo build --workspace --all-targets
 	HOUQIN_TORTURE=1 scripts/with-postgres cargo nextest run --workspace --profile torture --run-ignored all
+	HOUQIN_TORTURE=1 tests/api/run
 
-# The inspector's program is linked statically: it runs on any laptop of the
-# same kind of processor. The server links the system's C library.
+# Both programs are linked statically: they run on any Linux of the same kind of
+# processor. ldd must agree.
 dist: setup-run
-	RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile dist --target $(HOST) -p houqin-verify
-	cargo build --profile dist -p houqin
+	RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile dist --target $(HOST) -p houqin -p houqin-verify
 	rm -rf $(DIST) && mkdir -p $(DIST)
-	cp target/$(HOST)/dist/houqin-verify target/dist/houqin README.md docs/operator.md $(DIST)/
+	cp target/$(HOST)/dist/houqin-verify target/$(HOST)/dist/houqin README.md docs/operator.md packaging/houqin.service $(DIST)/
 	cp verify/README.md $(DIST)/houqin-verify.md
+	! ldd $(DIST)/houqin && ! ldd $(DIST)/houqin-verify
+	packaging/deb $(DIST)/houqin target/houqin-$(HOST).deb
 	tar -C target -czf target/houqin-$(HOST).tar.gz $(notdir $(DIST))
-	cd target && sha256sum houqin-$(HOST).tar.gz
+	cd target && sha256sum houqin-$(HOST).tar.gz houqin-$(HOST).deb
 
 fix:
 	cargo fmt --all

@@ -41,6 +41,18 @@ const OWN: &[PageDef] = &[
         get: figures::covered,
     },
     PageDef {
+        path: "/figures/by/{cut}",
+        right: Right::View("figures"),
+        nav: None,
+        get: figures::side_by_side,
+    },
+    PageDef {
+        path: "/figures/month",
+        right: Right::View("figures"),
+        nav: None,
+        get: figures::month,
+    },
+    PageDef {
         path: "/ledger",
         right: Right::View("ledger.checkpoint"),
         nav: Some(Nav {
@@ -107,6 +119,20 @@ mod tests {
     #[test]
     fn both_languages_say_everything() {
         assert_eq!(words().unwrap().check(CATALOGUES), Vec::<String>::new());
+    }
+
+    /// What `tests/api` asks as every post: `HOUQIN_BLESS=1 cargo nextest run pages`.
+    #[test]
+    fn the_list_of_routes_is_the_golden_one() {
+        let mut routes: Vec<String> = all().iter().map(|page| page.path.to_owned()).collect();
+        routes.sort();
+        let golden =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/api/golden/pages.txt");
+        let text = routes.join("\n") + "\n";
+        if std::env::var_os("HOUQIN_BLESS").is_some() {
+            std::fs::write(&golden, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&golden).unwrap(), text);
     }
 
     #[test]

@@ -6,20 +6,36 @@ use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use houqin_web::sign_on::settings::SignOn;
+use serde::{Deserialize, Serialize};
 
 use crate::data::Failure;
+
+mod backup;
+mod check;
+mod log;
+mod rows;
+mod table;
+mod tls;
+
+pub use backup::{Backup, Drill};
+pub use check::check;
+pub use log::{Format, Log};
+pub use table::{markdown, template};
+pub use tls::Tls;
 
 /// Name of the file in the data folder.
 pub const NAME: &str = "houqin.toml";
 
+/// Where it listens when nothing else is said.
+pub const LISTEN: &str = "127.0.0.1:8080";
 /// Days of a session, as the file may set them.
 const SESSION_DAYS: std::ops::RangeInclusive<i64> = 1..=30;
 /// Largest form with its photos, in MiB, as the file may set it.
 const UPLOAD_MIB: std::ops::RangeInclusive<usize> = 1..=1_024;
 
 /// The settings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// A PostgreSQL URL; SQLite files when not given.
@@ -32,10 +48,18 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Limits.
     pub limits: Limits,
+    /// TLS.
+    pub tls: Tls,
+    /// Nightly backups.
+    pub backup: Backup,
+    /// The log of the server.
+    pub log: Log,
+    /// Sign-on.
+    pub sign_on: SignOn,
 }
 
 /// Limits that are the same for every school of the server.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// A session ends after so many days.
@@ -62,27 +86,35 @@ impl Settings {
             }
             Err(error) => return Err(Failure::file(&path, error)),
         };
-        Self::parse(&text).map_err(|why| Failure::said(format!("{}: {why}", path.display())))
+        check(&text).map_err(|faults| {
+            let faults: Vec<String> =
+                faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect();
+            Failure::said(faults.join("\n"))
+        })
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
-        let settings: Self = toml::from_str(text).map_err(|error| error.to_string())?;
-        let Limits { session_days, upload_mib } = &settings.limits;
-        if !SESSION_DAYS.contains(session_days) {
-            return Err(format!("limits.session_days is {session_days}; it goes from 1 to 30"));
-        }
-        if !UPLOAD_MIB.contains(upload_mib) {
-            return Err(format!("limits.upload_mib is {upload_mib}; it goes from 1 to 1024"));
-        }
-        if settings.origin.as_ref().is_some_and(|origin| {
+    /// Values that cannot be, each by its name, with the reason.
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        let mut faults = Vec::new();
+        let Limits { session_days, upload_mib } = &self.limits;
+        if self.origin.as_ref().is_some_and(|origin| {
             !(origin.starts_with("http://") || origin.starts_with("https://"))
                 || origin.ends_with('/')
         }) {
-            return Err(
-                "origin begins with http:// or https:// and has no slash at its end".to_owned()
-            );
+            let why = "begins with http:// or https:// and has no slash at its end";
+            faults.push(("origin", why.to_owned()));
         }
-        Ok(settings)
+        if !SESSION_DAYS.contains(session_days) {
+            faults
+                .push(("limits.session_days", format!("is {session_days}; it goes from 1 to 30")));
+        }
+        if !UPLOAD_MIB.contains(upload_mib) {
+            faults.push(("limits.upload_mib", format!("is {upload_mib}; it goes from 1 to 1024")));
+        }
+        self.tls.faults(&mut faults);
+        self.sign_on.faults(&mut faults);
+        self.backup.faults(&mut faults);
+        faults
     }
 
     /// Writes the template, where there is no file yet. Only its owner may
@@ -95,8 +127,11 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(()),
             Err(error) => return Err(Failure::file(&path, error)),
         };
-        let written =
-            file.write_all(template(database_url).as_bytes()).and_then(|()| file.sync_all());
+        let set: Vec<_> = database_url
+            .map(|url| ("database_url", toml::Value::from(url).to_string()))
+            .into_iter()
+            .collect();
+        let written = file.write_all(template(&set).as_bytes()).and_then(|()| file.sync_all());
         written.map_err(|error| Failure::file(&path, error))
     }
 
@@ -106,70 +141,53 @@ impl Settings {
     }
 }
 
-fn template(database_url: Option<&str>) -> String {
-    let database = database_url.map_or_else(
-        || "# database_url = \"postgres://houqin@127.0.0.1/houqin\"".to_owned(),
-        |url| format!("database_url = {}", toml::Value::from(url)),
-    );
-    let Limits { session_days, upload_mib } = Limits::default();
-    format!(
-        "\
-# 后勤 houqin: settings of this data folder. 本数据目录的设置。
-# Written once, when the folder began; a flag at the command line wins over it.
-# An unknown name is refused. 未知的名称会被拒绝。
-
-# 数据库。PostgreSQL for a university or a group of schools; without this line,
-# SQLite: one file a school, in this folder.
-{database}
-
-# 访问地址。The address people type, for QR codes and cookies. Phones need https
-# for their cameras and for offline pages: put a proxy with a certificate in front.
-# origin = \"https://houqin.example\"
-
-# 监听地址。Where the server listens.
-# listen = \"127.0.0.1:8080\"
-
-# 可信代理。Proxies in front whose X-Forwarded-For is believed, by address: strangers'
-# reports are limited by address, and behind a proxy all would share one.
-# trusted_proxies = [\"127.0.0.1\"]
-
-[limits]
-# 登录有效天数。A session ends after so many days (1 to 30), or 12 hours unused.
-# session_days = {session_days}
-# 一次提交的上限。Largest form with its photos, in MiB (1 to 1024); a photo has 12 at most.
-# upload_mib = {upload_mib}
-"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_template_says_what_is_so_without_it() {
-        assert_eq!(Settings::parse(&template(None)).unwrap(), Settings::default());
-        let plain: String = template(None)
-            .lines()
-            .map(|line| line.strip_prefix("# ").filter(|line| line.contains(" = ")).unwrap_or(line))
-            .map(|line| format!("{line}\n"))
+    /// The template with these values set.
+    fn all_set(keep: impl Fn(&table::Setting) -> bool) -> Settings {
+        let set: Vec<_> = table::SETTINGS
+            .iter()
+            .filter(|setting| keep(setting))
+            .map(|setting| (setting.name, setting.value.to_owned()))
             .collect();
-        let all = Settings::parse(&plain).unwrap();
-        assert_eq!(all.limits, Limits::default());
-        assert!(all.database_url.is_some() && all.origin.is_some() && all.listen.is_some());
-        let url = "postgres://a:\"b\\@h/d";
-        let named = Settings::parse(&template(Some(url))).unwrap();
-        assert_eq!(named.database_url.as_deref(), Some(url));
+        toml::from_str(&template(&set)).unwrap()
+    }
+
+    fn names(value: &toml::Value, section: &str, into: &mut Vec<String>) {
+        for (key, value) in value.as_table().unwrap() {
+            let name = if section.is_empty() { key.clone() } else { format!("{section}.{key}") };
+            if value.is_table() { names(value, &name, into) } else { into.push(name) }
+        }
     }
 
     #[test]
-    fn an_unknown_name_and_an_impossible_value_are_refused_by_name() {
-        let refused = |text: &str| Settings::parse(text).unwrap_err();
-        assert!(refused("orgin = \"https://x\"").contains("orgin"));
-        assert!(refused("[limits]\nsession_day = 1").contains("session_day"));
-        assert!(refused("[limits]\nsession_days = 900").contains("session_days"));
-        assert!(refused("[limits]\nupload_mib = 0").contains("upload_mib"));
-        assert!(refused("origin = \"houqin.example\"").contains("origin"));
+    fn what_the_file_shows_as_so_without_a_line_is_so_without_it() {
+        assert_eq!(check(&template(&[])).unwrap(), Settings::default());
+        let mut defaults = all_set(|setting| setting.unset.is_none());
+        assert_eq!(defaults.listen.take().as_deref(), Some(LISTEN));
+        assert_eq!(defaults, Settings::default());
+        let url = "postgres://a:\"b\\@h/d";
+        let named = template(&[("database_url", toml::Value::from(url).to_string())]);
+        assert_eq!(check(&named).unwrap().database_url.as_deref(), Some(url));
+    }
+
+    #[test]
+    fn the_table_names_every_setting_that_the_code_reads_and_no_other() {
+        let all = toml::Value::try_from(all_set(|_| true)).unwrap();
+        let mut read = Vec::new();
+        names(&all, "", &mut read);
+        let mut told: Vec<_> = table::SETTINGS.iter().map(|one| one.name.to_owned()).collect();
+        read.sort();
+        told.sort();
+        assert_eq!(read, told);
+    }
+
+    #[test]
+    fn the_operators_guide_has_the_same_table() {
+        let guide = include_str!("../../docs/operator.md");
+        assert!(guide.contains(&markdown()), "put in what `houqin config --markdown` prints");
     }
 
     #[test]

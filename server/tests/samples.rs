@@ -11,7 +11,7 @@ use houqin_store::{Engine, Store};
 use houqin_testkit::served::Served;
 
 /// Every state in which an order can be found.
-const STATES: [&str; 12] = [
+const STATES: [&str; 13] = [
     "reported",
     "accepted",
     "dispatched",
@@ -24,6 +24,7 @@ const STATES: [&str; 12] = [
     "rated",
     "rejected",
     "withdrawn",
+    "merged",
 ];
 
 /// How many orders of the sample stand in each state.
@@ -58,7 +59,7 @@ fn lives(pack: &str) -> BTreeMap<String, i64> {
 fn a_school_has_lived_a_term_with_every_ending() {
     let found = lives("school");
     assert!(found.values().sum::<i64>() >= 500, "{found:?}");
-    for ending in ["confirmed", "unconfirmed", "rated", "rejected", "withdrawn"] {
+    for ending in ["confirmed", "unconfirmed", "rated", "rejected", "withdrawn", "merged"] {
         assert!(found.contains_key(ending), "{ending}: {found:?}");
     }
     assert!(found.keys().all(|state| STATES.contains(&state.as_str())), "{found:?}");

@@ -21,7 +21,7 @@ after(async () => {
 // Who looks. Between them they hold every post that reads something of its own.
 const EYES = [null, "wang", "weixiu", "fuwutai", "xiaozhang", "jiandu", "xinxi", "zongwu"];
 // Pages that stand on no other page's links.
-const DOORS = ["/", "/sign-in", "/report?place=JX101", "/design", "/nothing-here", "/me", "/report?for=1", "/search", "/search?q=%E6%BC%8F%E6%B0%B4", "/search?q=%E7%8E%8B&kind=people"];
+const DOORS = ["/", "/sign-in", "/report?place=JX101", "/design", "/nothing-here", "/me", "/report?for=1", "/pledge", "/search", "/search?q=%E6%BC%8F%E6%B0%B4", "/search?q=%E7%8E%8B&kind=people"];
 const IDS = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
 
 // The kind of a page: its path without what names one row, and the names of its query.
@@ -42,7 +42,7 @@ const isPage = (path) => !/^\/(assets|photo|api|ledger\/bundle|healthz|metrics)\
 async function links(page) {
   const found = await page.$$eval("a[href]", (all) => all.map((one) => one.href));
   return found.filter((href) => href.startsWith(school.origin)).map((href) => href.slice(school.origin.length).split("#")[0])
-    .filter((path) => path && isPage(new URL(path, school.origin).pathname));
+    .filter((path) => path && isPage(new URL(path, school.origin).pathname) && !/[?&]as=csv\b/.test(path));
 }
 
 // Walks from the doors over every link; gives the pages of each kind, once.
@@ -115,7 +115,7 @@ for (const login of EYES) {
 
 test("what was walked is the whole product", async () => {
   const wanted = ["/service/mine?", "/service/board?", "/service/my?", "/service/orders/{id}?", "/service/orders/{id}/sheet?",
-    "/service/catalogue?", "/report?", "/report?place", "/figures?", "/figures/coverage?", "/ledger?", "/ledger/records/{n}?",
+    "/service/catalogue?", "/report?", "/report?place", "/figures?", "/figures/coverage?", "/figures/by/unit?", "/figures/by/person?", "/figures/by/category?", "/figures/charts?", "/figures/month?", "/pledge?", "/ledger?", "/ledger/records/{n}?",
     "/rulebook/rules?", "/organisation/posts?", "/design?", "/sign-in?", "/me?", "/search?q"];
   const missing = wanted.filter((name) => !judged.has(name) && ![...judged].some((one) => one.startsWith(`${name}`)));
   assert.deepEqual(missing, []);
@@ -124,7 +124,7 @@ test("what was walked is the whole product", async () => {
 test("every number on the figures opens to so many orders", { timeout: 180_000 }, async () => {
   const { context, page } = await visit(chrome, school, { scripts: false });
   await signIn(page, school, "xiaozhang");
-  for (const asked of ["/figures", "/figures?days=7", "/figures?days=90&category=water"]) {
+  for (const asked of ["/figures", "/figures?period=last-month", "/figures?period=90&category=water"]) {
     await page.goto(school.origin + asked);
     const numbers = await page.$$eval(".figure-link, .bar a, .stat a", (all) => all.map((one) => {
       const text = one.closest(".bar")?.querySelector(".bar-value")?.textContent ?? one.textContent;
@@ -148,5 +148,94 @@ test("every number on the figures opens to so many orders", { timeout: 180_000 }
       if (said) assert.equal(rows, Number(said), `${asked} says ${text}, ${href} lists ${rows}`);
     }
   }
+  await context.close();
+});
+
+// Every number of every table behind the figures: the list it opens to is as long.
+test("every cell of the cuts and charts opens to so many orders", { timeout: 240_000 }, async () => {
+  const { context, page } = await visit(chrome, school, { scripts: false });
+  await signIn(page, school, "xiaozhang");
+  const faces = ["unit", "building", "category", "urgency", "person"].map((face) => `/figures/by/${face}?period=30`);
+  const seen = new Map();
+  for (const asked of [...faces, "/figures/charts?period=30"]) {
+    await page.goto(school.origin + asked);
+    const cells = await page.$$eval("td.num .cell, .column-value", (all) => all.map((cell) => ({
+      href: cell.querySelector("a")?.getAttribute("href"),
+      link: cell.querySelector("a")?.textContent.trim(),
+      soft: cell.querySelector(".soft")?.textContent ?? "",
+    })));
+    const opening = cells.filter((cell) => cell.href?.startsWith("/service/orders"));
+    assert.ok(opening.length > 10, `${asked}: ${opening.length} numbers open`);
+    for (const { href, link, soft } of opening) {
+      // A count is said as it is listed; behind a share stand "part / whole".
+      const shares = /(\d+) \/ (\d+)/.exec(soft);
+      const figure = new URL(href, school.origin).searchParams;
+      if (figure.get("figure") === "satisfied") continue;
+      const said = shares ? Number(figure.get("met") === "1" ? shares[1] : shares[2]) : Number(link.replace(",", ""));
+      if (!seen.has(href)) {
+        await page.goto(school.origin + href);
+        seen.set(href, Number(await page.locator("[data-total]").getAttribute("data-total")));
+      }
+      assert.equal(seen.get(href), said, `${asked}: ${link} ${soft} opens ${href}`);
+    }
+  }
+  assert.ok(seen.size > 100, `${seen.size} lists`);
+  await context.close();
+});
+
+test("each table comes as a file, for whoever may see it", async () => {
+  const { context, page } = await visit(chrome, school, { scripts: false });
+  await signIn(page, school, "xiaozhang");
+  for (const asked of ["/figures/by/unit", "/figures/charts"]) {
+    await page.goto(school.origin + asked);
+    const files = await page.$$eval("a[download]", (all) => all.map((one) => one.getAttribute("href")));
+    assert.ok(files.length > 0, asked);
+    for (const file of files) {
+      const answer = await context.request.get(school.origin + file);
+      assert.equal(answer.status(), 200, file);
+      assert.match(answer.headers()["content-type"], /^text\/csv/);
+      const text = await answer.text();
+      const lines = text.trim().split("\r\n");
+      assert.ok(text.startsWith("\ufeff") && lines.length > 1, `${file}: ${text.slice(0, 80)}`);
+      const width = lines[0].split(",").length;
+      for (const line of lines) assert.equal(line.split(",").length, width, `${file}: ${line}`);
+    }
+  }
+  await context.close();
+});
+
+test("a worker sees the own line and nobody else's name", async () => {
+  const { context, page } = await visit(chrome, school, { scripts: false });
+  await signIn(page, school, "weixiu");
+  await page.goto(`${school.origin}/figures/by/person?period=365`);
+  assert.equal(await page.locator("tbody tr").count(), 1);
+  const other = await (async () => {
+    const { context: eyes, page: seen } = await visit(chrome, school, { scripts: false });
+    await signIn(seen, school, "xiaozhang");
+    await seen.goto(`${school.origin}/figures/by/person?period=365`);
+    const all = await seen.$$eval("td a[href*=assignee]", (links) => links.map((one) => new URL(one.href).searchParams.get("assignee")));
+    await eyes.close();
+    return [...new Set(all)];
+  })();
+  assert.ok(other.length > 1, "the principal sees several");
+  const own = await page.$$eval("td a[href*=assignee]", (links) => links.map((one) => new URL(one.href).searchParams.get("assignee")));
+  const stranger = other.find((one) => !own.includes(one));
+  const answer = await page.goto(`${school.origin}/figures?assignee=${stranger}`);
+  assert.equal(answer.status(), 403);
+  await context.close();
+});
+
+test("the charts draw without scripts, and the month fits its paper", async () => {
+  const { context, page } = await visit(chrome, school, { scripts: false });
+  await signIn(page, school, "xiaozhang");
+  await page.goto(`${school.origin}/figures/charts?period=365`);
+  for (const part of [".plot-lines .plot-line", ".columns-plot rect", ".heat-dot", ".bars rect"]) {
+    assert.ok(await page.locator(part).count() > 1, part);
+  }
+  await page.goto(`${school.origin}/figures/month`);
+  await page.emulateMedia({ media: "print" });
+  const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
+  const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  assert.ok(pages >= 1 && pages <= 3, `${pages} pages of paper`);
   await context.close();
 });

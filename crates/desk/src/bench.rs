@@ -54,6 +54,9 @@ pub struct Bench {
     pub log_key: LogKey,
     pub blobs: Arc<dyn Blobs>,
     pub clock: Arc<dyn Clock>,
+    /// What the wall clock said when the group began: a group has one time, so
+    /// that no year turns inside it.
+    pub wall: Moment,
     /// Wall and steady clock when they last agreed.
     met: Option<(Moment, i64)>,
     institution: Option<Arc<Institution>>,
@@ -88,13 +91,14 @@ impl Bench {
             acts,
             tail: None,
             keys,
+            wall: clock.now(),
             clock,
             met: None,
             institution: None,
         };
         bench.tail = bench.read_tail()?;
         bench.check_tail()?;
-        bench.erase_again()?;
+        bench.destroy_keys()?;
         Ok(bench)
     }
 
@@ -153,8 +157,17 @@ impl Bench {
         }
     }
 
-    /// Keys of erased persons are destroyed again after a restore or a crash.
-    fn erase_again(&mut self) -> Result<(), DeskError> {
+    /// After an erasure: the keys are destroyed, and no file keeps what was
+    /// deleted.
+    pub fn leave_no_trace(&mut self) -> Result<(), DeskError> {
+        self.destroy_keys()?;
+        self.keys.scrub()?;
+        Ok(self.store.scrub()?)
+    }
+
+    /// Destroys the keys of erased persons that are still there: after the
+    /// record, a restore or a crash.
+    fn destroy_keys(&mut self) -> Result<(), DeskError> {
         let erased = self.reading().list(
             "SELECT person_id FROM desk_erased WHERE school_id = $1",
             &[(&self.setup.school).into()],
@@ -167,17 +180,17 @@ impl Bench {
         Ok(())
     }
 
-    /// Compares the wall clock with the steady one; once a group. `Some`: it
+    /// Takes the group's time, and compares it with the steady clock. `Some`: it
     /// jumped ahead by so many milliseconds, which is to be recorded. A quiet
     /// weekend is no jump: both clocks went on.
     pub fn watch_clock(&mut self) -> Result<Option<i64>, Refusal> {
-        let wall = self.clock.now();
+        self.wall = self.clock.now();
         let Some(steady) = self.clock.steady_ms() else { return Ok(None) };
-        let ahead = self.ahead_ms(wall, steady);
+        let ahead = self.ahead_ms(self.wall, steady);
         if ahead > JUMP_REFUSED_MS {
             return Err(crate::refusals::clock_jumped(ahead));
         }
-        self.met = Some((wall, steady));
+        self.met = Some((self.wall, steady));
         Ok((ahead > JUMP_RECORDED_MS).then_some(ahead))
     }
 
@@ -187,10 +200,10 @@ impl Bench {
         })
     }
 
-    /// Whether an act would be taken now; changes nothing.
-    pub fn could_write(&self) -> Result<(), DeskError> {
-        let wall = self.clock.now();
-        let ahead = self.clock.steady_ms().map_or(0, |steady| self.ahead_ms(wall, steady));
+    /// Whether an act would be taken now; writes nothing.
+    pub fn could_write(&mut self) -> Result<(), DeskError> {
+        self.wall = self.clock.now();
+        let ahead = self.clock.steady_ms().map_or(0, |steady| self.ahead_ms(self.wall, steady));
         if ahead > JUMP_REFUSED_MS {
             return Err(crate::refusals::clock_jumped(ahead).into());
         }
@@ -230,10 +243,10 @@ impl Bench {
         Ok(if back > STEP_BACK_MS_MAX { -back } else { ahead })
     }
 
-    /// The time a record made now would carry: a step back of a few seconds
-    /// lets recorded time stand still, a longer one is refused.
+    /// The time that the records of this group carry: a step back of a few
+    /// seconds lets recorded time stand still, a longer one is refused.
     pub fn tell_time(&self) -> Result<Moment, Refusal> {
-        let wall = self.clock.now();
+        let wall = self.wall;
         let last = self.tail.as_ref().map_or(Moment(i64::MIN), |tail| tail.last_at);
         if wall.0 < last.0.saturating_sub(STEP_BACK_MS_MAX) {
             return Err(crate::refusals::clock_went_back(last, wall));

@@ -228,6 +228,7 @@ impl Act for Found {
     const REFUSALS: &'static [&'static str] = &[];
     const CHANGES_INSTITUTION: bool = true;
     const FOUNDS: bool = false;
+    const BY_PLATFORM: bool = true;
     type Fact = Founded;
 
     fn decide(&self, permit: &Permit, _: &Now<'_>) -> Result<Founded, Stop> {
@@ -257,6 +258,7 @@ impl Act for CloseFounding {
     const REFUSALS: &'static [&'static str] = &[];
     const CHANGES_INSTITUTION: bool = true;
     const FOUNDS: bool = false;
+    const BY_PLATFORM: bool = true;
     type Fact = Self;
 
     fn decide(&self, _: &Permit, _: &Now<'_>) -> Result<Self, Stop> {

@@ -1,6 +1,6 @@
 //! What breaks a desk, as opposed to what it refuses.
 
-use houqin_kernel::{Refusal, Stop, StoreError};
+use houqin_kernel::{Refusal, Stop, StoreError, ViewError};
 
 /// The desk cannot go on with this act, or at all.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -28,6 +28,16 @@ pub enum DeskError {
     Stopped,
 }
 
+impl DeskError {
+    /// The refusal, where it is one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
 impl From<Stop> for DeskError {
     fn from(stop: Stop) -> Self {
         match stop {
@@ -40,6 +50,15 @@ impl From<Stop> for DeskError {
 impl From<Refusal> for DeskError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<ViewError> for DeskError {
+    fn from(error: ViewError) -> Self {
+        match error {
+            ViewError::Refused(refusal) => refusal.into(),
+            ViewError::Broken(error) => Self::Store(error),
+        }
     }
 }
 

@@ -71,9 +71,9 @@ impl Gauges {
         }
     }
 
-    pub(crate) fn holds(&self, records: u64) {
+    pub(crate) fn holds(&self, records: u64, unsigned: bool) {
         self.records.store(records, Ordering::Relaxed);
-        self.unsigned.store(true, Ordering::Relaxed);
+        self.unsigned.store(unsigned, Ordering::Relaxed);
     }
 
     pub(crate) fn signed(&self, at: Moment) {

@@ -17,6 +17,7 @@ pub struct OpenYear {
 impl Act for OpenYear {
     const NAME: &'static str = OPEN_YEAR;
     const REFUSALS: &'static [&'static str] = &[];
+    const BY_PLATFORM: bool = true;
     type Fact = Self;
 
     fn decide(&self, _: &Permit, _: &Now<'_>) -> Result<Self, Stop> {
@@ -85,6 +86,7 @@ pub struct RotateKey {
 impl Act for RotateKey {
     const NAME: &'static str = ROTATE_KEY;
     const REFUSALS: &'static [&'static str] = &[];
+    const BY_PLATFORM: bool = true;
     type Fact = Self;
 
     fn decide(&self, _: &Permit, _: &Now<'_>) -> Result<Self, Stop> {
@@ -122,6 +124,7 @@ pub struct ConfirmClock {
 impl Act for ConfirmClock {
     const NAME: &'static str = "desk.clock";
     const REFUSALS: &'static [&'static str] = &[];
+    const BY_PLATFORM: bool = true;
     type Fact = Self;
 
     fn decide(&self, _: &Permit, _: &Now<'_>) -> Result<Self, Stop> {

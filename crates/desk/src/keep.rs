@@ -55,7 +55,7 @@ impl Keeper {
         })
     }
 
-    /// The records `from..until`, at most `most`, oldest first.
+    /// At most `most` records, from number `from` on.
     pub fn records(
         &mut self,
         reading: &dyn Reading,
@@ -165,6 +165,11 @@ impl Keeper {
 
 fn broken<E: std::fmt::Display>(error: &TreeError<E>) -> DeskError {
     DeskError::Damaged(error.to_string())
+}
+
+/// Whether the hashes of complete subtrees of this level are stored.
+pub const fn is_stored(level: u32) -> bool {
+    level > 0 && level.is_multiple_of(8)
 }
 
 /// The stored hashes of one year's tree.

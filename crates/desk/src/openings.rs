@@ -37,11 +37,7 @@ impl PersonKeys {
         }
         let fresh = random()?;
         let key = self.store.get_or_make(&self.school, &person, || fresh)?;
-        if self.held.len() >= KEYS_MAX {
-            self.held.clear();
-        }
-        self.held.insert(person, key);
-        Ok(key)
+        Ok(self.hold(person, key))
     }
 
     /// The key of `person`, if there is one.
@@ -50,16 +46,26 @@ impl PersonKeys {
             return Ok(Some(*key));
         }
         let key = self.store.get(&self.school, &person)?;
-        if let Some(key) = key {
-            self.held.insert(person, key);
+        Ok(key.map(|key| self.hold(person, key)))
+    }
+
+    fn hold(&mut self, person: PersonId, key: PersonKey) -> PersonKey {
+        if self.held.len() >= KEYS_MAX {
+            self.held.clear();
         }
-        Ok(key)
+        self.held.insert(person, key);
+        key
     }
 
     /// Destroys the key of `person`.
     pub fn destroy(&mut self, person: PersonId) -> Result<(), StoreError> {
         self.held.remove(&person);
         self.store.destroy(&self.school, &person)
+    }
+
+    /// No page of the key file's log keeps a destroyed key.
+    pub fn scrub(&self) -> Result<(), StoreError> {
+        self.store.scrub()
     }
 
     /// Persons whose keys are destroyed.

@@ -6,9 +6,11 @@ use houqin_ledger::acts::{ERASE_PERSON, ROTATE_KEY};
 use serde_json::json;
 
 use crate::DeskError;
+use crate::bench::Tail;
 use crate::housekeeping::ConfirmClock;
 use crate::refusals::nothing_to_sign;
 use crate::request::{Answer, Receipt, Request};
+use crate::rotation::settle_rotation;
 use crate::worker::Worker;
 
 /// The basis that a repeated erasure is recorded under.
@@ -32,11 +34,14 @@ impl Worker {
     }
 
     /// The new key is on the disk before the record names it, and takes over
-    /// only after the commit; a start in between settles it by the record.
+    /// only after the commit; what was cut off in between is settled by the
+    /// record, at the next start or the next rotation.
     pub fn rotate_key(&mut self) -> Result<Receipt, DeskError> {
         if self.checkpoint()?.is_none() {
             return Err(nothing_to_sign().into());
         }
+        settle_rotation(&self.bench.setup, &self.bench.store)?;
+        self.bench.log_key = self.bench.setup.log_key()?;
         let next = self.bench.setup.make_next_log_key()?;
         let old = &self.bench.log_key;
         let form = json!({
@@ -44,15 +49,7 @@ impl Worker {
             "key": next.public().to_string(),
             "signature": old.sign_successor(next.public()),
         });
-        let receipt = match self.alone(Request::one(Hand::Clock, ROTATE_KEY, form)) {
-            Ok(receipt) => receipt,
-            Err(error) => {
-                if error.refusal().is_some() {
-                    self.bench.setup.forget_next_log_key()?;
-                }
-                return Err(error);
-            }
-        };
+        let receipt = self.alone(Request::one(Hand::Clock, ROTATE_KEY, form))?;
         self.bench.setup.take_over_log_key()?;
         self.bench.log_key = next;
         self.checkpoint()?;
@@ -65,7 +62,9 @@ impl Worker {
         let form = serde_json::to_value(ConfirmClock { jump_ms, by_operator: true });
         let form = form.map_err(houqin_kernel::StoreError::from)?;
         let done = self.alone(Request::one(Hand::Clock, "desk.clock", form));
-        if done.is_err() {
+        let end = |tail: &Option<Tail>| tail.as_ref().map(Tail::next_seq);
+        // Unless the ledger was read anew meanwhile, and had gone on after all.
+        if done.is_err() && end(&self.bench.tail) == end(&tail) {
             self.bench.tail = tail;
             self.bench.meet(met);
         }

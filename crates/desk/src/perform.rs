@@ -3,6 +3,8 @@
 //! Everything here runs inside the group's transaction, behind a savepoint:
 //! a refusal takes back all that the request did.
 
+use std::borrow::Cow;
+
 use hmac::{Hmac, Mac as _};
 use houqin_kernel::{
     ActDef, Ask, CaseId, CaseNow, Change, Composite, Decided, Ids as _, Institution, Moment, Now,
@@ -18,12 +20,11 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 use crate::bench::{Bench, FreshIds, FromTables, Stored, Tail};
 use crate::header::{erase_columns, fold_header, record_of};
 use crate::openings;
-use crate::refusals::{key_reused, no_such_act, no_such_case};
-use crate::request::{Answer, ITEMS_MAX, Item, Receipt, ReceiptLine, Request};
+use crate::refusals::{
+    key_reused, key_too_long, no_such_act, no_such_case, not_recordable, too_many_acts,
+};
+use crate::request::{Answer, ITEMS_MAX, Item, KEY_BYTES_MAX, Receipt, ReceiptLine, Request};
 use crate::{DeskError, keep};
-
-/// Longest idempotency key, in bytes.
-const KEY_BYTES_MAX: usize = 200;
 
 type Digest = [u8; 32];
 
@@ -59,7 +60,11 @@ impl Bench {
             self.tail = tail;
             self.institution_changed();
         }
-        let lines = done?;
+        let lines = done.map_err(|error| match error {
+            // What was sent has no place in an entry; nothing broke.
+            DeskError::Ledger(why) => not_recordable(&why).into(),
+            other => other,
+        })?;
         if request.dry_run {
             let allowed = lines.into_iter().map(|line| (line.post, line.clause)).collect();
             return Ok(Answer::Allowed(allowed));
@@ -70,18 +75,24 @@ impl Bench {
     fn records(&mut self, turn: &Turn<'_>) -> Result<Vec<ReceiptLine>, DeskError> {
         let mut lines = Vec::with_capacity(turn.request.items.len());
         for item in &turn.request.items {
-            match self.composite(&item.act) {
-                None => lines.push(self.record(turn, item)?),
-                Some(composite) => {
-                    let institution = self.institution()?;
-                    let parts = (composite.expand)(&self.store, &institution, &item.form)?;
-                    for (act, form) in parts {
-                        lines.push(self.record(turn, &Item::new(act, form))?);
-                    }
+            for part in self.parts(item)? {
+                if lines.len() == ITEMS_MAX {
+                    return Err(too_many_acts().into());
                 }
+                lines.push(self.record(turn, &part)?);
             }
         }
         Ok(lines)
+    }
+
+    /// The acts that an item stands for, as the case is now.
+    fn parts<'a>(&mut self, item: &'a Item) -> Result<Vec<Cow<'a, Item>>, DeskError> {
+        let Some(composite) = self.composite(&item.act) else {
+            return Ok(vec![Cow::Borrowed(item)]);
+        };
+        let institution = self.institution()?;
+        let parts = (composite.expand)(&self.store, &institution, &item.form)?;
+        Ok(parts.into_iter().map(|(act, form)| Cow::Owned(Item::new(act, form))).collect())
     }
 
     fn composite(&self, name: &str) -> Option<&'static Composite> {
@@ -309,7 +320,7 @@ impl Bench {
         });
         let mut stored = Vec::new();
         tail.frontier.append(leaf, |level, number, hash| {
-            if level > 0 && level.is_multiple_of(8) {
+            if keep::is_stored(level) {
                 stored.push((level, number, *hash));
             }
         });
@@ -479,20 +490,10 @@ fn composed(form: &Json) -> Json {
 
 fn check_form(request: &Request) -> Result<(), Refusal> {
     if request.items.is_empty() || request.items.len() > ITEMS_MAX {
-        return Err(Refusal::form(
-            "items",
-            "too_many_acts",
-            format!("一次提交须含 1 至 {ITEMS_MAX} 个行为。"),
-            format!("One request holds 1 to {ITEMS_MAX} acts."),
-        ));
+        return Err(too_many_acts());
     }
     if request.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > KEY_BYTES_MAX) {
-        return Err(Refusal::form(
-            "key",
-            "key_too_long",
-            format!("幂等键须为 1 至 {KEY_BYTES_MAX} 字节。"),
-            format!("An idempotency key is 1 to {KEY_BYTES_MAX} bytes long."),
-        ));
+        return Err(key_too_long());
     }
     Ok(())
 }

@@ -3,6 +3,36 @@
 use houqin_kernel::{Moment, Refusal};
 
 use crate::DeskError;
+use crate::request::{ITEMS_MAX, KEY_BYTES_MAX};
+
+pub fn too_many_acts() -> Refusal {
+    Refusal::form(
+        "items",
+        "too_many_acts",
+        format!("一次提交须含 1 至 {ITEMS_MAX} 个行为。"),
+        format!("One request holds 1 to {ITEMS_MAX} acts."),
+    )
+}
+
+pub fn key_too_long() -> Refusal {
+    Refusal::form(
+        "key",
+        "key_too_long",
+        format!("幂等键须为 1 至 {KEY_BYTES_MAX} 字节。"),
+        format!("An idempotency key is 1 to {KEY_BYTES_MAX} bytes long."),
+    )
+}
+
+pub fn not_recordable(why: &str) -> Refusal {
+    Refusal::form(
+        "body",
+        "not_recordable",
+        format!("所填内容无法载入台账（{why}），这次没有办理。请改正后重新提交。"),
+        format!(
+            "What was sent cannot be kept in the ledger ({why}); nothing was done. Correct it and send it again."
+        ),
+    )
+}
 
 pub fn no_such_act(act: &str) -> Refusal {
     Refusal::missing(

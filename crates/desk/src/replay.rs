@@ -9,20 +9,20 @@ use std::path::Path;
 
 use houqin_kernel::{ActDef, Cell, Domain, PersonId, Reading, Row, StoreError, Value};
 use houqin_ledger::acts::{ERASE_PERSON, ROTATE_KEY};
-use houqin_ledger::tree::{Tiled, leaf_hash, root_at};
+use houqin_ledger::tree::{Stored as _, Tiled, leaf_hash, root_at};
 use houqin_ledger::{Entry, Frontier, Hash, commitment, open_checkpoint};
 use houqin_store::{Engine, Store};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::header::{erase_columns, fold_header, record_of};
-use crate::keep::{Hashes, hex};
+use crate::keep::{Hashes, hex, is_stored};
 use crate::rotation::{Rotation, chain};
 use crate::{DeskError, Keeper, SchoolSetup};
 
 /// Records read at once.
 const CHUNK: u64 = 1_000;
-/// Most findings listed; the count goes on.
+/// Most findings that are given.
 const FINDINGS_MAX: usize = 1_000;
 
 /// Something that is not as the ledger says.
@@ -66,6 +66,7 @@ pub fn check_ledger(
         reading,
         next: 0,
         trees: BTreeMap::new(),
+        subtrees: 0,
         findings: Vec::new(),
         erased: gone.iter().copied().collect(),
         missing: Vec::new(),
@@ -103,6 +104,8 @@ struct Check<'a> {
     next: u64,
     /// First record and tree of each year.
     trees: BTreeMap<i64, (u64, Frontier)>,
+    /// Complete subtrees whose hashes must be stored.
+    subtrees: i64,
     findings: Vec<Finding>,
     erased: BTreeSet<PersonId>,
     missing: Vec<(u64, String, PersonId)>,
@@ -120,9 +123,16 @@ impl Check<'_> {
         let bytes = row.bytes(11)?;
         let leaf = leaf_hash(&bytes);
         let year = row.int(1)?;
-        let (first, tree) = self.trees.entry(year).or_insert_with(|| (seq, Frontier::new()));
-        let _ = first;
-        tree.append(leaf, |_, _, _| {});
+        let (_, tree) = self.trees.entry(year).or_insert_with(|| (seq, Frontier::new()));
+        let mut completed = Vec::new();
+        tree.append(leaf, |level, number, hash| {
+            if is_stored(level) {
+                completed.push((level, number, *hash));
+            }
+        });
+        for (level, number, hash) in completed {
+            self.subtree(year, level, number, hash)?;
+        }
         if row.bytes(10)? != leaf {
             self.findings.push(Finding::record(seq, "its bytes do not give its leaf hash"));
         }
@@ -136,6 +146,17 @@ impl Check<'_> {
         self.columns(row, &entry)?;
         self.chain(&entry);
         self.openings(keeper, &entry)
+    }
+
+    fn subtree(&mut self, year: i64, level: u32, number: u64, hash: Hash) -> Result<(), DeskError> {
+        let stored = Hashes::of(self.reading, year)?.read(level, number, 1)?;
+        if stored != [hash] {
+            self.findings.push(Finding::ledger(format!(
+                "subtree {number} of level {level} of {year} is not that of its records"
+            )));
+        }
+        self.subtrees += 1;
+        Ok(())
     }
 
     /// The columns beside an entry must say what the entry says.
@@ -198,7 +219,13 @@ impl Check<'_> {
             "SELECT COUNT(*) FROM ledger_opening WHERE school_id = $1 AND seq = $2",
             &[self.reading.school().into(), i64::try_from(entry.seq).unwrap_or(0).into()],
         )?;
-        let committed = commitment::commitments(&sealed);
+        let committed = match commitment::commitments(&sealed) {
+            Ok(committed) => committed,
+            Err(error) => {
+                self.findings.push(Finding::record(entry.seq, error.to_string()));
+                return Ok(());
+            }
+        };
         let found = match keeper.openings(self.reading, entry.seq) {
             Ok(found) => found,
             Err(DeskError::Damaged(what)) => {
@@ -258,6 +285,16 @@ impl Check<'_> {
                     "the head of {year} is not that of its records"
                 )));
             }
+        }
+        let stored = self.reading.number(
+            "SELECT COUNT(*) FROM ledger_subtree WHERE school_id = $1",
+            &[self.reading.school().into()],
+        )?;
+        if stored != self.subtrees {
+            self.findings.push(Finding::ledger(format!(
+                "{stored} hashes of subtrees are stored, and its records complete {}",
+                self.subtrees
+            )));
         }
         for year in heads.keys().filter(|year| !self.trees.contains_key(year)) {
             self.findings.push(Finding::ledger(format!("there is a head of {year} and no record")));

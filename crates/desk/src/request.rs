@@ -4,8 +4,10 @@ use houqin_kernel::{AppointmentId, CaseId, Hand, Moment, PersonId};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-/// Most acts in one composite.
+/// Most acts of one request, composites counted by what they stand for.
 pub const ITEMS_MAX: usize = 1_000;
+/// Longest idempotency key, in bytes.
+pub const KEY_BYTES_MAX: usize = 200;
 
 /// One act of a request.
 #[derive(Debug, Clone)]

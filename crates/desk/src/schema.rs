@@ -23,9 +23,16 @@ pub const TABLES: &[Table] = &[
 /// `audit --replay` skips exactly these and prints them.
 pub const NOT_IN_THE_LEDGER: &[(&str, &str)] = &[
     ("desk_outbox", "follow-up acts waiting; each becomes a record when it is done"),
+    ("server_school", "which schools a server serves, and by what name"),
     ("server_login", "passwords (hashed) and names to sign in with"),
     ("server_session", "web sessions"),
     ("server_token", "API tokens (hashed)"),
+    ("server_invitation", "links that set a first password (hashed)"),
+    ("server_device", "browsers in which a login signed in before (hashed)"),
+    ("server_attempt", "counters of failed sign-ins, for an hour"),
+    ("server_sign_on_flow", "sign-ins that are away at an identity provider"),
+    ("server_factor", "second factors (encrypted)"),
+    ("server_recovery_code", "recovery codes (hashed)"),
     ("server_security_log", "sign-ins, failed attempts, refusals"),
     ("keys.db", "keys of persons"),
     ("log.key, secret.key", "the log's signing key and the school's secret"),

@@ -1,11 +1,11 @@
 //! The desk as its callers hold it; what works behind it is in [`crate::worker`].
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use houqin_kernel::{Domain, Institution, PersonId, Refusal, StoreError};
+use houqin_kernel::{Domain, Institution, PersonId, StoreError};
 
 use crate::bench::Bench;
 use crate::core::CORE;
@@ -99,7 +99,11 @@ impl Desk {
                 }
             })
             .map_err(|error| StoreError(format!("no thread for the desk: {error}")))?;
-        start.recv().map_err(|_| DeskError::Stopped)??;
+        if let Err(error) = start.recv().unwrap_or(Err(DeskError::Stopped)) {
+            // Its right to write ends with it: whoever tries again is not told “held”.
+            let _ = thread.join();
+            return Err(error);
+        }
         Ok(Self {
             setup,
             jobs,
@@ -226,17 +230,11 @@ pub fn lock_file(setup: &SchoolSetup) -> Result<File, DeskError> {
         .write(true)
         .open(&path)
         .map_err(|error| StoreError(format!("{}: {error}", path.display())))?;
-    file.try_lock().map_err(|_| DeskError::Held(path.display().to_string()))?;
-    Ok(file)
-}
-
-/// Gives the refusal of an answer, for callers that only want that.
-impl DeskError {
-    /// The refusal, where it is one.
-    pub fn refusal(&self) -> Option<&Refusal> {
-        match self {
-            Self::Refused(refusal) => Some(refusal),
-            _ => None,
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(DeskError::Held(path.display().to_string())),
+        Err(TryLockError::Error(error)) => {
+            Err(StoreError(format!("{}: {error}", path.display())).into())
         }
     }
 }

@@ -4,7 +4,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use houqin_kernel::{CaseNow, Due, Hand, Institution, PersonId, StoreError, fallback_post, movers};
+use houqin_kernel::{
+    CaseNow, Due, Hand, Institution, Kind, Moment, StoreError, fallback_post, movers,
+};
 use houqin_ledger::acts::{ERASE_PERSON, OPEN_YEAR};
 use serde_json::json;
 
@@ -20,8 +22,10 @@ const GROUP_MAX: usize = 256;
 const CHECKPOINT_AFTER: Duration = Duration::from_secs(1);
 /// Or after this many records.
 const CHECKPOINT_RECORDS: u64 = 1_000;
+/// Of each such span the newest checkpoint is kept for good, in milliseconds.
+const CHECKPOINT_KEPT_MS: i64 = 3_600_000;
 /// Most acts of the clock in one tick.
-const DUE_MAX: usize = 500;
+const DUE_MAX: u32 = 500;
 
 /// Owns the bench, on a thread of its own.
 pub struct Worker {
@@ -30,12 +34,16 @@ pub struct Worker {
     gauges: Arc<Gauges>,
     /// When the oldest record without a checkpoint was made.
     unsigned: Option<Instant>,
+    /// Whether an erasure is on record whose traces may still lie in a file.
+    traces: bool,
 }
 
 impl Worker {
     pub fn new(bench: Bench, shared: Arc<RwLock<Arc<Institution>>>, gauges: Arc<Gauges>) -> Self {
-        gauges.holds(bench.tail.as_ref().map_or(0, Tail::next_seq));
-        Self { bench, shared, gauges, unsigned: None }
+        // A crash may have come before the signature.
+        let unsigned = bench.tail.as_ref().is_some_and(|tail| tail.unsigned > 0);
+        gauges.holds(bench.tail.as_ref().map_or(0, Tail::next_seq), unsigned);
+        Self { bench, shared, gauges, unsigned: unsigned.then(Instant::now), traces: false }
     }
 
     pub fn publish(&mut self) -> Result<(), StoreError> {
@@ -45,6 +53,8 @@ impl Worker {
     }
 
     pub fn work(&mut self, jobs: &Receiver<Job>) {
+        // Or between a commit and what follows it.
+        self.settle(true);
         let mut next = None;
         loop {
             let job = match next.take() {
@@ -143,6 +153,7 @@ impl Worker {
             Ok(bench) => {
                 tracing::warn!("the database was lost and is open again");
                 self.bench = bench;
+                self.traces = true;
             }
             Err(error) => tracing::error!(%error, "the database is lost"),
         }
@@ -182,39 +193,38 @@ impl Worker {
         }
         self.bench.write_head()?;
         self.bench.store.commit()?;
-        self.gauges.holds(after);
-        self.gauges.in_trouble(None);
+        self.gauges.holds(after, true);
         self.unsigned.get_or_insert_with(Instant::now);
-        self.after_commit(requests)?;
+        let mut items = requests.iter().flat_map(|request| &request.items);
+        self.settle(items.any(|item| item.act == ERASE_PERSON));
         Ok(answers)
     }
 
-    fn after_commit(&mut self, requests: &[Box<Request>]) -> Result<(), DeskError> {
-        self.publish()?;
-        let erasing = requests.iter().flat_map(|request| &request.items);
-        let erased: Vec<PersonId> = erasing
-            .filter(|item| item.act == ERASE_PERSON)
-            .filter_map(|item| crate::header::erased_person(&item.form))
-            .collect();
-        if !erased.is_empty() {
-            let kept: Vec<PersonId> = self.bench.reading().list(
-                "SELECT person_id FROM desk_erased WHERE school_id = $1",
-                &[(&self.bench.setup.school).into()],
-                |row| row.id(0),
-            )?;
-            for person in erased.into_iter().filter(|person| kept.contains(person)) {
-                self.bench.keys.destroy(person)?;
+    /// What must follow a commit, which stands whatever comes of this: an error
+    /// is told to the operator, and every tick tries again.
+    fn settle(&mut self, erased: bool) {
+        self.traces |= erased;
+        let settled = self.publish().map_err(DeskError::from).and_then(|()| {
+            if erased {
+                self.bench.leave_no_trace()?;
+                self.traces = false;
             }
-            self.bench.store.scrub()?;
+            Ok(())
+        });
+        match settled {
+            Ok(()) if self.traces => {}
+            Ok(()) => self.gauges.in_trouble(None),
+            Err(error) => {
+                tracing::error!(%error, "what follows a commit is not done");
+                self.gauges.in_trouble(Some(error.to_string()));
+            }
         }
-        Ok(())
     }
 
     /// The first record of a year holds the last checkpoint of the year before.
     fn open_year_when_due(&mut self) -> Result<(), DeskError> {
         let Some(year) = self.bench.tail.as_ref().map(|tail| tail.year) else { return Ok(()) };
-        let now = self.bench.clock.now();
-        if self.bench.year(now) <= year {
+        if self.bench.year(self.bench.wall) <= year {
             return Ok(());
         }
         let Some((year, size, note)) = self.bench.sign_head()? else { return Ok(()) };
@@ -228,10 +238,10 @@ impl Worker {
         let bench = &self.bench;
         let size = i64::try_from(size).unwrap_or(i64::MAX);
         let now = bench.clock.now();
-        // One an hour is kept for good, and the newest always.
+        let since = Moment(now.0 - now.0.rem_euclid(CHECKPOINT_KEPT_MS));
         bench.store.run(
-            "DELETE FROM ledger_checkpoint WHERE school_id = $1 AND year = $2 AND signed_at > $3",
-            &[(&bench.setup.school).into(), year.into(), now.plus_minutes(-60).into()],
+            "DELETE FROM ledger_checkpoint WHERE school_id = $1 AND year = $2 AND signed_at >= $3",
+            &[(&bench.setup.school).into(), year.into(), since.into()],
         )?;
         bench.store.run(
             "INSERT INTO ledger_checkpoint (school_id, year, size, signed_at, note) \
@@ -244,12 +254,7 @@ impl Worker {
 
     pub fn checkpoint(&mut self) -> Result<Option<String>, DeskError> {
         let Some((year, size, note)) = self.bench.sign_head()? else { return Ok(None) };
-        self.bench.store.begin()?;
-        if let Err(error) = self.keep_checkpoint(year, size, &note) {
-            self.bench.store.rollback()?;
-            return Err(error.into());
-        }
-        self.bench.store.commit()?;
+        self.bench.store.within(|| self.keep_checkpoint(year, size, &note))?;
         self.gauges.signed(self.bench.clock.now());
         if let Some(tail) = &mut self.bench.tail {
             tail.unsigned = 0;
@@ -276,10 +281,11 @@ impl Worker {
             self.open_anew();
             trouble = self.bench.could_write().err();
         }
-        self.gauges.in_trouble(trouble.as_ref().map(ToString::to_string));
         if let Some(error) = trouble {
+            self.gauges.in_trouble(Some(error.to_string()));
             return Err(error);
         }
+        self.settle(self.traces);
         let mut done = self.follow_up()?;
         let institution = self.bench.institution()?;
         let now = self.bench.clock.now();
@@ -294,7 +300,7 @@ impl Worker {
 
     fn act_on(&mut self, due: Vec<Due>) -> Result<usize, DeskError> {
         let mut done = 0;
-        for due in due.into_iter().take(DUE_MAX) {
+        for due in due.into_iter().take(DUE_MAX as usize) {
             let request = Request::one(Hand::Clock, due.act, due.form).keyed(due.key);
             match self.transact(&[Box::new(request)])?.pop() {
                 Some(Ok(Answer::Done(receipt))) if !receipt.repeated => done += 1,
@@ -311,8 +317,8 @@ impl Worker {
     fn follow_up(&mut self) -> Result<usize, DeskError> {
         let waiting = self.bench.reading().list(
             "SELECT seq, number, act, form, key FROM desk_outbox \
-             WHERE school_id = $1 ORDER BY seq, number LIMIT 500",
-            &[(&self.bench.setup.school).into()],
+             WHERE school_id = $1 ORDER BY seq, number LIMIT $2",
+            &[(&self.bench.setup.school).into(), DUE_MAX.into()],
             |row| Ok((row.int(0)?, row.int(1)?, row.text(2)?, row.text(3)?, row.text(4)?)),
         )?;
         let mut done = 0;
@@ -320,6 +326,8 @@ impl Worker {
             let form = serde_json::from_str(&form).map_err(StoreError::from)?;
             let request = Request::one(Hand::Clock, act.as_str(), form).keyed(key);
             match self.transact(&[Box::new(request)])?.pop() {
+                // Not now, and so neither those behind it: they wait.
+                Some(Err(DeskError::Refused(refusal))) if refusal.kind == Kind::Later => break,
                 Some(Err(DeskError::Refused(refusal))) => {
                     tracing::warn!(act, refusal = refusal.code, "a follow-up was refused");
                 }

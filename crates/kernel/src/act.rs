@@ -175,6 +175,9 @@ pub trait Act: DeserializeOwned + JsonSchema + Send + 'static {
     const CHANGES_INSTITUTION: bool = false;
     /// Whether the founder may do it while the school is being founded.
     const FOUNDS: bool = Self::CHANGES_INSTITUTION;
+    /// Whether the platform alone hands it in: the duty clock, the importer, the
+    /// founding. The API has no operation for it.
+    const BY_PLATFORM: bool = false;
     /// What the ledger keeps.
     type Fact: Serialize + DeserializeOwned;
 
@@ -240,6 +243,8 @@ pub struct ActDef {
     pub changes_institution: bool,
     /// Whether the founder may do it while the school is being founded.
     pub founds: bool,
+    /// Whether the platform alone hands it in.
+    pub by_platform: bool,
     /// JSON schema of the form.
     pub schema: fn() -> Schema,
     /// Reads the form.
@@ -257,6 +262,7 @@ impl ActDef {
             fact_version: A::FACT_VERSION,
             changes_institution: A::CHANGES_INSTITUTION,
             founds: A::FOUNDS,
+            by_platform: A::BY_PLATFORM,
             schema: || schemars::schema_for!(A),
             prepare: |form| Ok(Box::new(Form(read_form::<A>(form)?))),
             apply: |fact, record, tables| {

@@ -2,16 +2,16 @@
 //!
 //! Pure: it judges the institution and what a [`Witness`] tells it. Refusals
 //! come in this order: no procedure has such an act, the case is in another
-//! state, no post of the actor may do it, the clause is not in force, the rule
-//! has not been signed, hands are not apart.
+//! state, no post of the actor may do it, a condition does not hold, the clause
+//! is not in force, the rule has not been signed, hands are not apart.
 
 mod refusals;
 
 use refusals::{barred, no_post, no_procedure, not_in_force, same_hands, wrong_state};
 
 use crate::{
-    AppointmentId, CaseId, Clause, Guard, HeldBy, Institution, Moment, Permit, PersonId, Procedure,
-    Refusal, Step, Stop, StoreError, Tier,
+    AppointmentId, CaseId, Clause, Guard, HeldBy, Institution, Moment, Pair, Permit, PersonId,
+    Procedure, Refusal, Step, Stop, StoreError, Tier,
 };
 
 /// Who asks for what.
@@ -324,20 +324,44 @@ fn keep_apart(
         .flatten()
         .collect();
     for (pair, others) in pairs {
-        let joined = hands
-            .iter()
-            .filter(|(act, _)| others.contains(act))
-            .find_map(|(act, persons)| Some((act, mine.iter().find(|me| persons.contains(me))?)));
-        let Some((earlier, person)) = joined else { continue };
-        let exception =
-            institution.exceptions.iter().find(|one| one.opens(&pair.code, *person, ask.at));
-        match (pair.tier, exception) {
-            (Tier::Notice, _) => permit.notices.push(pair.code.clone()),
-            (Tier::Compensable, Some(exception)) => permit.exception = Some(exception.id),
-            _ => return Err(same_hands(institution, ask, case, pair, earlier).into()),
+        let joined =
+            hands.iter().filter(|(act, _)| others.contains(act)).flat_map(|(act, hands)| {
+                mine.iter().filter(move |me| hands.contains(me)).map(move |me| (act, *me))
+            });
+        for (earlier, person) in joined {
+            if !is_open(institution, pair, person, ask.at, permit) {
+                return Err(same_hands(institution, ask, case, pair, earlier).into());
+            }
         }
     }
     Ok(())
+}
+
+/// Whether the hands of `person` may join `pair` now: noted, or by exception.
+fn is_open(
+    institution: &Institution,
+    pair: &Pair,
+    person: PersonId,
+    at: Moment,
+    permit: &mut Permit,
+) -> bool {
+    match pair.tier {
+        Tier::Never => false,
+        Tier::Notice => {
+            if !permit.notices.contains(&pair.code) {
+                permit.notices.push(pair.code.clone());
+            }
+            true
+        }
+        Tier::Compensable => {
+            let mut exceptions = institution.exceptions.iter();
+            let Some(exception) = exceptions.find(|one| one.opens(&pair.code, person, at)) else {
+                return false;
+            };
+            // A record cites one exception, and counts against the cap of that one.
+            *permit.exception.get_or_insert(exception.id) == exception.id
+        }
+    }
 }
 
 /// Persons who may do some step that the case waits for, by appointment; and

@@ -123,8 +123,9 @@ impl TryFrom<&CalendarData> for Calendar {
                 return Err(named());
             }
             for day in &hours.days {
-                let index = usize::try_from(*day - 1).map_err(|_| named())?;
-                week.get_mut(index).ok_or_else(named)?.push((from, to));
+                let index = usize::try_from(*day).ok().and_then(|day| day.checked_sub(1));
+                let spans = index.and_then(|index| week.get_mut(index));
+                spans.ok_or_else(named)?.push((from, to));
             }
         }
         for spans in &mut week {
@@ -155,6 +156,12 @@ impl Calendar {
         !self.spans(day).is_empty()
     }
 
+    /// Working minutes of a usual working day: of the longest day of the week.
+    pub fn day_minutes(&self) -> i64 {
+        let span = |(from, to): &(Time, Time)| from.duration_until(*to).as_mins();
+        self.week.iter().map(|day| day.iter().map(span).sum()).max().unwrap_or(0)
+    }
+
     fn spans(&self, day: Date) -> &[(Time, Time)] {
         let weekday = if self.workdays.contains(&day) && day.weekday().to_monday_zero_offset() > 4 {
             0
@@ -174,7 +181,12 @@ impl Calendar {
             .flat_map(move |day| {
                 self.spans(day).iter().filter_map(move |(open, close)| {
                     let open = Moment::at_civil(day.to_datetime(*open), &self.zone).ok()?;
-                    let close = Moment::at_civil(day.to_datetime(*close), &self.zone).ok()?;
+                    // A day that is worked to its end ends where the next begins.
+                    let close = match *close {
+                        Time::MAX => day.tomorrow().ok()?.to_datetime(Time::midnight()),
+                        close => day.to_datetime(close),
+                    };
+                    let close = Moment::at_civil(close, &self.zone).ok()?;
                     Some((open, close))
                 })
             })
@@ -185,7 +197,7 @@ impl Calendar {
     /// A calendar without working time within 400 days answers as if every
     /// minute were working.
     pub fn add_working(&self, from: Moment, minutes: i64) -> Moment {
-        let mut left = minutes.max(0) * 60_000;
+        let mut left = minutes.max(0).saturating_mul(60_000);
         for (open, close) in self.moments(from) {
             let start = open.max(from);
             if start >= close {
@@ -253,6 +265,16 @@ mod tests {
             assert_eq!(school().add_working(at(from), minutes), at(until), "{from} + {minutes}");
             assert_eq!(school().working_between(at(from), at(until)), minutes, "{from}..{until}");
         }
+        assert_eq!(school().day_minutes(), 430);
+    }
+
+    #[test]
+    fn before_there_are_hours_every_minute_counts_and_a_limit_without_end_is_far_away() {
+        let always = Calendar::default();
+        let (from, days) = (at("2026-09-28T00:00"), 3 * 24 * 60);
+        assert_eq!(always.working_between(from, from.plus_minutes(days)), days);
+        assert_eq!(always.add_working(from, days), from.plus_minutes(days));
+        assert!(school().add_working(from, i64::MAX) > from.plus_days(100_000));
     }
 
     #[test]
@@ -269,5 +291,6 @@ mod tests {
         assert!(Calendar::try_from(&data("09:00", "08:00", 1)).is_err());
         assert!(Calendar::try_from(&data("09:00", "10:00", 8)).is_err());
         assert!(Calendar::try_from(&data("09:00", "10:00", 0)).is_err());
+        assert!(Calendar::try_from(&data("09:00", "10:00", i8::MIN)).is_err());
     }
 }

@@ -61,6 +61,8 @@ pub struct Directory {
     pub person: fn(&dyn Reading, PersonId) -> Result<Option<PersonCard>, StoreError>,
     /// A person by 学工号.
     pub person_by_number: fn(&dyn Reading, &str) -> Result<Option<PersonCard>, StoreError>,
+    /// People in the school who have this name or this phone, a few.
+    pub people_named: fn(&dyn Reading, &str) -> Result<Vec<PersonCard>, StoreError>,
     /// A place by id.
     pub place: fn(&dyn Reading, PlaceId) -> Result<Option<PlaceCard>, StoreError>,
     /// A place by its short code.
@@ -69,6 +71,8 @@ pub struct Directory {
     pub find_people: fn(&dyn Reading, &str, usize) -> Result<Vec<PersonCard>, StoreError>,
     /// Places in use that answer a question by names or code, the best first, at most so many.
     pub find_places: fn(&dyn Reading, &str, usize) -> Result<Vec<PlaceCard>, StoreError>,
+    /// Places whose short code is nearly this, a few: for whoever mistyped it.
+    pub places_near: fn(&dyn Reading, &str) -> Result<Vec<PlaceCard>, StoreError>,
     /// Every skill that work is given out by.
     pub skills: fn(&dyn Reading) -> Result<Vec<SkillCard>, StoreError>,
 }
@@ -79,10 +83,12 @@ impl Default for Directory {
         Self {
             person: |_, _| Ok(None),
             person_by_number: |_, _| Ok(None),
+            people_named: |_, _| Ok(Vec::new()),
             place: |_, _| Ok(None),
             place_by_code: |_, _| Ok(None),
             find_people: |_, _, _| Ok(Vec::new()),
             find_places: |_, _, _| Ok(Vec::new()),
+            places_near: |_, _| Ok(Vec::new()),
             skills: |_| Ok(Vec::new()),
         }
     }

@@ -134,15 +134,31 @@ impl Viewer<'_> {
         let none = Vec::new();
         let posts = self.institution.reading.get(view).unwrap_or(&none);
         let names: Vec<_> = posts.iter().map(|post| self.institution.post_name(post)).collect();
-        let zh: Vec<_> = names.iter().map(|name| name.zh.as_str()).collect();
-        let en: Vec<_> = names.iter().map(|name| name.en.as_str()).collect();
+        let some = || names.iter().take(READERS_TOLD_MAX);
+        let zh: Vec<_> = some().map(|name| name.zh.as_str()).collect();
+        let en: Vec<_> = some().map(|name| name.en.as_str()).collect();
+        let (mut zh, mut en) = (zh.join("、"), en.join(", "));
+        if names.len() > READERS_TOLD_MAX {
+            zh = format!("{zh}等 {} 个岗位", names.len());
+            en = format!("{en} and {} more posts", names.len() - READERS_TOLD_MAX);
+        }
+        if names.is_empty() {
+            return Refusal::post(
+                "no_reading_right",
+                "本校还没有规定哪个岗位可以查阅这一页。".to_owned(),
+                "This school has not yet said which post reads this page.".to_owned(),
+            );
+        }
         Refusal::post(
             "no_reading_right",
-            format!("这一页由{}查阅，您现在没有担任其中的岗位。", zh.join("、")),
-            format!("This page is read by {}. You hold none of these posts now.", en.join(", ")),
+            format!("这一页由{zh}查阅，您现在没有担任其中的岗位。"),
+            format!("This page is read by {en}. You hold none of these posts now."),
         )
     }
 }
+
+/// Most posts named to whoever may not read a page.
+const READERS_TOLD_MAX: usize = 3;
 
 /// Why a view was not given.
 #[derive(Debug)]

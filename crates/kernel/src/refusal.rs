@@ -18,6 +18,8 @@ pub enum Kind {
     Missing,
     /// The platform cannot take it now; the same request may succeed later (503).
     Later,
+    /// Too much was asked in too short a time (429).
+    TooMany,
 }
 
 /// A named refusal.
@@ -35,6 +37,9 @@ pub struct Refusal {
     /// The field of the form it speaks of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<&'static str>,
+    /// After how many seconds to try again, where that is known.
+    #[serde(skip)]
+    pub retry_seconds: Option<i64>,
 }
 
 #[expect(
@@ -82,6 +87,17 @@ impl Refusal {
         Self::of(Kind::Later, code, zh, en)
     }
 
+    /// A refusal of too much in too short a time; says when to try again.
+    pub fn too_many(
+        code: &'static str,
+        retry_seconds: i64,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
+        let retry_seconds = Some(retry_seconds.max(1));
+        Self { retry_seconds, ..Self::of(Kind::TooMany, code, zh, en) }
+    }
+
     /// The same refusal, citing `clause`.
     #[must_use]
     pub fn by(mut self, clause: ClauseRef) -> Self {
@@ -90,7 +106,14 @@ impl Refusal {
     }
 
     fn of(kind: Kind, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { kind, code, clause: None, message: Bilingual::new(zh, en), field: None }
+        Self {
+            kind,
+            code,
+            clause: None,
+            message: Bilingual::new(zh, en),
+            field: None,
+            retry_seconds: None,
+        }
     }
 }
 

@@ -110,14 +110,11 @@ pub fn open<E>(sealed: Value, lookup: &mut Lookup<'_, E>) -> Result<Value, OpenE
 }
 
 /// The commitments of a sealed fact in the order of the fact's canonical form: path, person,
-/// commitment. None when an object with `$c` or `$personal` is malformed; see
-/// [`try_commitments`].
-pub fn commitments(fact: &Value) -> Vec<(String, Id, Hash)> {
-    try_commitments(fact).unwrap_or_default()
-}
-
-/// As [`commitments`], but says when an object is malformed or a value was never sealed.
-pub fn try_commitments(fact: &Value) -> Result<Vec<(String, Id, Hash)>, SealError> {
+/// commitment.
+///
+/// # Errors
+/// When an object with `$c` or `$personal` is malformed, or a value was never sealed.
+pub fn commitments(fact: &Value) -> Result<Vec<(String, Id, Hash)>, SealError> {
     let mut found = Vec::new();
     walk::visit(fact, &mut |path, here| match here {
         Found::Personal(_, Value::Null) => Ok(()),

@@ -186,6 +186,11 @@ pub struct Settings {
     pool: bool,
     teaching_raise: bool,
     rating_scale: i64,
+    duplicate_days: i64,
+    join_raise: i64,
+    complaint_minutes: i64,
+    repeat_days: i64,
+    public_board: bool,
 }
 
 impl Settings {

@@ -128,6 +128,54 @@ document.addEventListener("change", async (event) => {
   if (field.matches("[data-sends]") && kept.files.length) input.form.requestSubmit();
 });
 
+// A voice note is recorded in place where the browser can; elsewhere the phone's recorder gives the file.
+const VOICE_MS_MAX = 120000;
+const record = async (field, button) => {
+  const [input, play, words] = ["input", "audio", "span"].map((one) => field.querySelector(one));
+  let stream;
+  try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }); } catch { button.hidden = true; return; }
+  const parts = [];
+  const recorder = new MediaRecorder(stream, { audioBitsPerSecond: 24000 });
+  const rest = words.textContent;
+  words.textContent = button.dataset.stop;
+  recorder.ondataavailable = (event) => parts.push(event.data);
+  recorder.onstop = () => {
+    for (const track of stream.getTracks()) track.stop();
+    words.textContent = rest;
+    const file = new File(parts, "voice", { type: recorder.mimeType.split(";")[0] });
+    const kept = new DataTransfer();
+    kept.items.add(file);
+    input.files = kept.files;
+    play.src = URL.createObjectURL(file);
+    play.hidden = false;
+    button.onclick = () => record(field, button);
+  };
+  const stop = () => { if (recorder.state === "recording") recorder.stop(); };
+  button.onclick = stop;
+  recorder.start();
+  setTimeout(stop, VOICE_MS_MAX);
+};
+const voices = () => {
+  if (!window.MediaRecorder || !navigator.mediaDevices) return;
+  for (const field of all("[data-voice-field]")) {
+    const button = field.querySelector("[data-record]");
+    button.hidden = false;
+    button.onclick = () => record(field, button);
+  }
+};
+
+// What must be kept is copied at a press.
+const copies = () => {
+  if (!navigator.clipboard) return;
+  for (const button of all("[data-copy]")) {
+    button.hidden = false;
+    button.onclick = async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.querySelector("span").textContent = button.dataset.copied;
+    };
+  }
+};
+
 // What was typed survives a lost signal: drafts stay in this browser until the form is sent.
 const drafts = () => {
   for (const form of all("form[data-draft]")) {
@@ -158,7 +206,7 @@ const firstAid = () => {
 document.addEventListener("change", (event) => { if (event.target.name === "category") firstAid(); });
 firstAid();
 
-const prepare = () => { relative(); dismissals(); reveals(); };
+const prepare = () => { relative(); dismissals(); reveals(); voices(); copies(); };
 prepare();
 drafts();
 document.querySelector("[data-focus]")?.focus();

@@ -13,7 +13,7 @@ struct Built;
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// The policy under which all our pages work: own files only, nothing inline.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; \
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; \
      object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /// One embedded file.

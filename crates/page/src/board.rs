@@ -28,7 +28,8 @@ pub fn board(words: Words<'_>, columns: &[BoardColumn<'_>]) -> Markup {
         div class="board" {
             @for column in columns {
                 @let total = column.total.max(column.cards.len());
-                section class={ "board-column board-" (column.tone.name()) } {
+                @let empty = if total == 0 { " board-none" } else { "" };
+                section class={ "board-column board-" (column.tone.name()) (empty) } {
                     div class="board-head" {
                         h2 { (column.title) }
                         span class="board-count num" { (total) }
@@ -52,8 +53,10 @@ pub fn board(words: Words<'_>, columns: &[BoardColumn<'_>]) -> Markup {
 pub struct BoardCard<'a> {
     /// Its number.
     pub number: Text<'a>,
-    /// What it is.
+    /// What it is: the fault first.
     pub title: Text<'a>,
+    /// Under the title: what kind of thing it is.
+    pub kind: Text<'a>,
     /// Its page.
     pub href: Text<'a>,
     /// Where.
@@ -76,6 +79,7 @@ pub fn board_card(card: &BoardCard<'_>) -> Markup {
         article class={ "board-card due-" (card.due_tone.name()) } {
             div class="board-card-top" { span class="number" { (card.number) } (card.chips) }
             h3 class="board-card-title" { a href=(card.href) { (card.title) } }
+            @if let Some(kind) = some(&card.kind) { p class="board-card-kind" { (kind) } }
             @if let Some(place) = some(&card.place) { p class="board-card-place" { (icon("map-pin")) span { (place) } } }
             div class="board-card-foot" {
                 @if let Some(due) = some(&card.due) { (due_line(due, card.due_tone)) }
@@ -102,7 +106,9 @@ pub struct WorkCard<'a> {
     pub href: Text<'a>,
     /// Where, as short as can be found.
     pub place: Text<'a>,
-    /// Urgency and status.
+    /// Why it comes before all others, in a word; empty for what does not.
+    pub alarm: Text<'a>,
+    /// Status.
     pub chips: Markup,
     /// Until when, in words.
     pub due: Text<'a>,
@@ -124,6 +130,9 @@ pub struct WorkCard<'a> {
 pub fn work_card(words: Words<'_>, card: &WorkCard<'_>) -> Markup {
     html! {
         article class={ "work-card due-" (card.due_tone.name()) } {
+            @if let Some(alarm) = some(&card.alarm) {
+                p class="work-alarm" { (icon("flame")) strong { (alarm) } }
+            }
             div class="work-top" { (card.chips) span class="number" { (card.number) } }
             h2 class="work-title" { a href=(card.href) { (card.title) } }
             @if let Some(place) = some(&card.place) { p class="work-place" { (icon("map-pin")) span { (place) } } }

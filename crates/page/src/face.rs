@@ -128,6 +128,8 @@ pub struct PageContext<'a> {
     pub visitor: Option<(CaseId, PersonId)>,
     /// The token of that link.
     pub follow: &'a str,
+    /// The code that opens the same case where the link was lost; empty where there is none.
+    pub code: String,
     /// The ledger's records.
     pub records: &'a dyn Records,
 }
@@ -166,18 +168,35 @@ pub struct Rendered {
     pub charts: bool,
     /// Where the browser is sent instead; empty where the page itself is shown.
     pub to: String,
+    /// A file in place of the page.
+    pub file: Option<Download>,
+}
+
+/// A file that a page hands out.
+pub struct Download {
+    /// Its name, in ASCII.
+    pub name: String,
+    /// `text/csv; charset=utf-8`.
+    pub media_type: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 impl Rendered {
     /// A page in the usual frame.
     pub fn new(title: impl Into<String>, body: Markup) -> Self {
         let (title, to) = (title.into(), String::new());
-        Self { title, body, bare: false, wide: false, charts: false, to }
+        Self { title, body, bare: false, wide: false, charts: false, to, file: None }
     }
 
     /// No page: the browser is sent to `address`.
     pub fn to(address: impl Into<String>) -> Self {
         Self { to: address.into(), ..Self::new(String::new(), Markup::default()) }
+    }
+
+    /// A file alone.
+    pub fn file(file: Download) -> Self {
+        Self { file: Some(file), ..Self::new("", Markup::default()) }
     }
 
     /// The same page over the whole width.

@@ -59,6 +59,29 @@ impl Words<'_> {
         if minutes < 0 { format!("−{text}") } else { text }
     }
 
+    /// A span of working time by the length of a working day: `7 个工作日`, `半个工作日`,
+    /// `工作时间 3 小时 20 分`. Without working days it is a span like any other.
+    pub fn working_minutes(self, minutes: i64, day_minutes: i64) -> String {
+        let (span, day) = (minutes.unsigned_abs(), day_minutes.unsigned_abs());
+        // What hardly differs from the clock's own day is read by the clock's own day.
+        if day == 0 || day >= 1439 {
+            return self.duration_minutes(minutes);
+        }
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX).into();
+        let (days, rest) = (span / day, span % day);
+        let part = || self.duration_minutes(i64::try_from(rest).unwrap_or(i64::MAX));
+        let text = match (days, rest) {
+            (0, rest) if rest * 2 == day => self.say("page-working-half").into_owned(),
+            (0, _) => self.say_with("page-working", &[("span", part().into())]),
+            (days, 0) => self.say_with("page-working-days", &[("d", number(days))]),
+            (days, _) => self.say_with(
+                "page-working-days-part",
+                &[("d", number(days)), ("span", part().into())],
+            ),
+        };
+        if minutes < 0 { format!("−{text}") } else { text }
+    }
+
     /// `1,234.50 元` · `¥1,234.50`, from whole fen.
     pub fn money_fen(self, fen: i64) -> String {
         let text =
@@ -131,6 +154,25 @@ mod tests {
         assert_eq!(say(Lang::Zh, |w| w.duration_minutes(135)), "2 小时 15 分");
         assert_eq!(say(Lang::En, |w| w.duration_minutes(1440)), "1 day");
         assert_eq!(say(Lang::En, |w| w.duration_minutes(-1500)), "−1 d 1 h");
+    }
+
+    #[test]
+    fn working_time_is_told_by_the_working_day() {
+        let rows = [
+            (2800, "7 个工作日", "7 working days"),
+            (400, "1 个工作日", "1 working day"),
+            (200, "半个工作日", "half a working day"),
+            (135, "工作时间 2 小时 15 分", "2 h 15 min of working time"),
+            (460, "1 个工作日 1 小时", "1 working day and 1 h"),
+            (-400, "−1 个工作日", "−1 working day"),
+        ];
+        for (minutes, zh, en) in rows {
+            assert_eq!(say(Lang::Zh, |w| w.working_minutes(minutes, 400)), zh);
+            assert_eq!(say(Lang::En, |w| w.working_minutes(minutes, 400)), en);
+        }
+        // Round the clock, and where nobody has set hours.
+        assert_eq!(say(Lang::Zh, |w| w.working_minutes(1500, 1439)), "1 天 1 小时");
+        assert_eq!(say(Lang::Zh, |w| w.working_minutes(1500, 0)), "1 天 1 小时");
     }
 
     #[test]

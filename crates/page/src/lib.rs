@@ -19,6 +19,7 @@ mod card;
 mod chart;
 mod chip;
 mod choice;
+mod csv;
 pub mod face;
 mod field;
 mod figure;
@@ -30,6 +31,7 @@ mod gallery;
 mod icon;
 mod lists;
 mod notice;
+mod plot;
 mod qr;
 mod sheet;
 mod shell;
@@ -56,6 +58,7 @@ pub use crate::chip::{
     urgency_chip,
 };
 pub use crate::choice::{Choice, checkbox, checkbox_group, radio_cards, select_field};
+pub use crate::csv::csv;
 pub use crate::field::{
     Field, FieldSize, Limits, date_field, date_time_field, hidden, number_field, password_field,
     suggest_field, text_field, textarea_field,
@@ -71,6 +74,9 @@ pub use crate::lists::{
     Crumb, LinkRow, Tab, breadcrumbs, description_list, link_list, page_head, tabs,
 };
 pub use crate::notice::{Empty, Flash, Refusal, empty_state, flash, note, refusal};
+pub use crate::plot::{
+    ColumnBar, HeatMap, Line, Plot, column_plot, heat_map, interval_plot, line_plot, plot,
+};
 pub use crate::qr::qr;
 pub use crate::sheet::{Sheet, SheetCell, SignBox, sheet, sheet_page};
 pub use crate::shell::{
@@ -80,7 +86,7 @@ pub use crate::steps::{StepMark, StepState, steps};
 pub use crate::table::{Column, ColumnKind, Row, Sorted, Table, table};
 pub use crate::timeline::{Change, TimelineEntry, timeline};
 pub use crate::tree::{TreeNode, tree};
-pub use crate::upload::{Photo, Upload, file_field, photo_field, photo_strip};
+pub use crate::upload::{Photo, Upload, file_field, photo_field, photo_strip, voice_field};
 pub use crate::words::{
     Arg, Bilingual, Catalogue, Lang, PAGE_CATALOGUE, Text, Words, WordsBook, WordsError,
 };

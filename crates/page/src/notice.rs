@@ -73,6 +73,8 @@ pub struct Refusal<'a> {
     pub clause_href: Text<'a>,
     /// What can be done instead.
     pub way_out: Text<'a>,
+    /// The page's heading, where it is the whole page; else empty.
+    pub heading: Text<'a>,
 }
 
 /// The panel of a refusal.
@@ -81,7 +83,8 @@ pub fn refusal(words: Words<'_>, refusal: &Refusal<'_>) -> Markup {
         div class="notice notice-bad refusal" role="alert" tabindex="-1" data-focus {
             (icon("hand-stop"))
             div class="notice-body" {
-                p class="notice-title" { (words.say("page-refusal-title")) }
+                @if let Some(heading) = some(&refusal.heading) { h1 class="notice-title" { (heading) } }
+                @else { p class="notice-title" { (words.say("page-refusal-title")) } }
                 p class="refusal-sentence" { (refusal.sentence) }
                 @if let Some(way) = some(&refusal.way_out) { p { (way) } }
                 @if let Some(href) = some(&refusal.clause_href) {

@@ -49,6 +49,23 @@ pub fn photo_field(words: Words<'_>, field: &Field<'_>, upload: &Upload<'_>) -> 
     wrap(words, &field, &control)
 }
 
+/// A voice note: recorded in place where the browser can, by the phone's own recorder
+/// elsewhere, a file without scripts.
+pub fn voice_field(words: Words<'_>, field: &Field<'_>) -> Markup {
+    let control = html! {
+        div class="voice-field" data-voice-field {
+            input type="file" class="input input-file" id=(field.control_id()) name=(field.name)
+                accept="audio/*" capture aria-invalid=[field.invalid()]
+                aria-describedby=[field.described_by()];
+            button type="button" class="btn btn-secondary" hidden data-record data-stop=(words.say("page-voice-stop")) {
+                (icon("microphone")) span { (words.say("page-voice-record")) }
+            }
+            audio controls hidden {}
+        }
+    };
+    wrap(words, field, &control)
+}
+
 /// Any file.
 pub fn file_field(words: Words<'_>, field: &Field<'_>, upload: &Upload<'_>) -> Markup {
     let control = html! {

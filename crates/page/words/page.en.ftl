@@ -107,6 +107,16 @@ page-days = { $d ->
    *[other] { $d } days
 }
 page-days-hours = { $d } d { $h } h
+page-working = { $span } of working time
+page-working-half = half a working day
+page-working-days = { $d ->
+    [one] { $d } working day
+   *[other] { $d } working days
+}
+page-working-days-part = { $d ->
+    [one] { $d } working day and { $span }
+   *[other] { $d } working days and { $span }
+}
 page-money = ¥{ $amount }
 page-results = { $n ->
     [one] 1 result
@@ -121,3 +131,9 @@ page-clock = Duty clock
 page-unknown-person = visitor
 page-clause-not-in-force = not in force
 page-photos-again = Please choose the photos again: the form before was not taken.
+page-voice-record = Press to record
+page-voice-stop = Recording; press to stop
+
+page-csv = Download this table (CSV)
+page-plot-none = Nothing to draw in this span yet
+page-plot-value = { $label }: { $value }

@@ -58,22 +58,22 @@ impl Blobs for FolderBlobs {
     fn put(&self, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
         let digest: [u8; 32] = Sha256::digest(bytes).into();
         let path = self.path(&digest);
-        if path.exists() {
-            return Ok(digest);
-        }
         let folder = path.parent().unwrap_or(&self.root).to_owned();
         let write = || -> std::io::Result<()> {
             fs::create_dir_all(&folder)?;
-            let aside = folder.join(format!(
-                ".{}-{}-{:?}",
-                hex(&digest),
-                std::process::id(),
-                std::thread::current().id()
-            ));
-            let mut file = File::create(&aside)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&aside, &path)?;
+            if !path.exists() {
+                let aside = folder.join(format!(
+                    ".{}-{}-{:?}",
+                    hex(&digest),
+                    std::process::id(),
+                    std::thread::current().id()
+                ));
+                let mut file = File::create(&aside)?;
+                file.write_all(bytes)?;
+                file.sync_all()?;
+                fs::rename(&aside, &path)?;
+            }
+            // Also one that is there: whoever wrote it may not have come so far.
             File::open(&folder)?.sync_all()?;
             File::open(&self.root)?.sync_all()
         };

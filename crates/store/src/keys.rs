@@ -31,6 +31,14 @@ fn failed(error: rusqlite::Error) -> StoreError {
     StoreError(format!("key store: {error}"))
 }
 
+/// What a truncating checkpoint of SQLite's log answered.
+pub(crate) fn scrubbed(busy: i64) -> Result<(), StoreError> {
+    if busy == 0 {
+        return Ok(());
+    }
+    Err(StoreError("what was erased still lies in a log that somebody reads".into()))
+}
+
 /// Refuses a file of secrets that others may read.
 pub fn must_be_private(path: &Path) -> Result<(), StoreError> {
     let about = std::fs::metadata(path)
@@ -148,8 +156,20 @@ impl KeyStore {
                  ON CONFLICT (school_id, person_id) DO UPDATE SET key = NULL",
                 params![school.bytes(), person.bytes()],
             )
+            .map(|_| ())
+            .map_err(failed)
+    }
+
+    /// After a destruction: no page of the log keeps the key.
+    ///
+    /// # Errors
+    /// While somebody reads what was there before; to be tried again.
+    pub fn scrub(&self) -> Result<(), StoreError> {
+        let busy = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
             .map_err(failed)?;
-        self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").map_err(failed)
+        scrubbed(busy)
     }
 
     /// Writes all keys, and the kept list of erasures, into a new file; also

@@ -23,6 +23,8 @@ pub use migrate::{applied, migrate};
 
 /// Longest wait for the right to write, in milliseconds.
 const HOLD_MS_MAX: u32 = 2_000;
+/// Longest wait for readers to let go of a log that is scrubbed, in milliseconds.
+const SCRUB_MS_MAX: u32 = 200;
 /// SQLSTATE of a lock that was not given in time (PostgreSQL, appendix A).
 const LOCK_NOT_AVAILABLE: &str = "(55P03)";
 
@@ -119,6 +121,18 @@ impl Store {
         self.batch("ROLLBACK")
     }
 
+    /// Does `work` in a transaction of its own: all of it, or nothing.
+    pub fn within<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.begin()?;
+        let done = work().and_then(|made| self.commit().map(|()| made));
+        if done.is_err()
+            && let Err(error) = self.rollback()
+        {
+            tracing::warn!(%error, "a transaction was not rolled back");
+        }
+        done
+    }
+
     /// Begins an act inside the transaction.
     pub fn savepoint(&self) -> Result<(), StoreError> {
         self.batch("SAVEPOINT act")
@@ -196,9 +210,19 @@ impl Store {
 
     /// After an erasure: no page of the file and none of its log keeps what
     /// was deleted.
+    ///
+    /// # Errors
+    /// While somebody reads what was there before; to be tried again.
     pub fn scrub(&self) -> Result<(), StoreError> {
         match &self.engine {
-            Engine::Sqlite(_) => self.batch("PRAGMA wal_checkpoint(TRUNCATE);"),
+            Engine::Sqlite(_) => {
+                // A reader, such as a backup, may take minutes; a desk does not wait so long.
+                self.batch(&format!("PRAGMA busy_timeout = {SCRUB_MS_MAX};"))?;
+                let reading: &dyn Reading = self;
+                let busy = reading.number("PRAGMA wal_checkpoint(TRUNCATE)", &[]);
+                self.batch(&format!("PRAGMA busy_timeout = {};", sqlite::BUSY_MS_MAX))?;
+                keys::scrubbed(busy?)
+            }
             Engine::Postgres(_) => Ok(()),
         }
     }
@@ -217,14 +241,8 @@ impl Store {
     /// hashes are the proof.
     pub fn guard(&self, table: &str) -> Result<(), StoreError> {
         let sql = self.driver.borrow().guard(table);
-        self.begin()?;
         // Two servers that start together wait for each other.
-        let done = migrate::lock(self).and_then(|()| self.batch(&sql));
-        match &done {
-            Ok(()) => self.commit()?,
-            Err(_) => self.rollback()?,
-        }
-        done
+        self.within(|| migrate::lock(self).and_then(|()| self.batch(&sql)))
     }
 
     pub(crate) fn spell(&self, schema: &str) -> String {

@@ -17,16 +17,9 @@ pub fn applied(store: &Store) -> Result<Vec<String>, StoreError> {
     reading.list("SELECT name FROM store_migration ORDER BY name", &[], |row| row.text(0))
 }
 
-/// Applies what is missing, each in a transaction of its own; gives their
-/// number. Two servers that start together wait for each other.
+/// Applies what is missing, all in one transaction; gives their number. Two servers that start together wait for each other.
 pub fn migrate(store: &Store, migrations: &[Migration]) -> Result<usize, StoreError> {
-    store.begin()?;
-    let done = migrate_locked(store, migrations);
-    match &done {
-        Ok(_) => store.commit()?,
-        Err(_) => store.rollback()?,
-    }
-    done
+    store.within(|| migrate_locked(store, migrations))
 }
 
 /// Holds the schema for this transaction.

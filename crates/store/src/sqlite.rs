@@ -11,6 +11,8 @@ use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 
 use crate::Driver;
 
+/// Longest wait for another connection, in milliseconds.
+pub const BUSY_MS_MAX: u64 = 10_000;
 /// Statements kept prepared by a connection.
 const STATEMENTS_MAX: usize = 256;
 
@@ -33,7 +35,7 @@ impl Sqlite {
                 | OpenFlags::SQLITE_OPEN_NO_MUTEX
         };
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-        connection.busy_timeout(Duration::from_secs(10)).map_err(failed)?;
+        connection.busy_timeout(Duration::from_millis(BUSY_MS_MAX)).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         if !reading {
             Self::make_durable(&connection)?;

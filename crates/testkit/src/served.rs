@@ -53,6 +53,8 @@ pub struct Served {
     child: Child,
     /// Where it listens.
     pub origin: String,
+    /// What it said until it listened.
+    pub said: Vec<String>,
     /// From its start to its first answer.
     pub started_in: Duration,
 }
@@ -147,7 +149,8 @@ impl School {
         text
     }
 
-    fn token(&self, login: &str) -> String {
+    /// A token of a login for everything.
+    pub fn token(&self, login: &str) -> String {
         self.runs(&["token", "create", "--login", login, "--scope", "all"]).trim().to_owned()
     }
 
@@ -158,28 +161,53 @@ impl School {
 }
 
 impl Served {
-    /// Serves a data folder, with more words on the command line.
+    /// Serves a data folder, with more words on the command line, until it answers.
     pub fn start(program: &Path, data: &Path, more: &[&str]) -> Self {
         let began = Instant::now();
+        let mut served = Self::launch(program, data, more, Stdio::inherit());
+        let answer = agent().get(format!("{}/healthz", served.origin)).call().unwrap();
+        assert_eq!(answer.status(), 200);
+        served.started_in = began.elapsed();
+        served
+    }
+
+    /// Serves a data folder until it says that it listens; `log` takes its stderr.
+    pub fn launch(program: &Path, data: &Path, more: &[&str], log: Stdio) -> Self {
+        let began = Instant::now();
         let mut child = Command::new(program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--data"])
             .arg(data)
+            .args(if more.contains(&"--listen") {
+                [].as_slice()
+            } else {
+                &["--listen", "127.0.0.1:0"]
+            })
             .args(more)
+            .env_remove("RUST_LOG")
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let origin = lines
-            .find_map(|line| line.unwrap().strip_prefix("listening ").map(str::to_owned))
+        let mut said = Vec::new();
+        let origin = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok)
+            .inspect(|line| said.push(line.clone()))
+            .find_map(|line| line.strip_prefix("listening ").map(str::to_owned))
             .expect("the server says where it listens");
-        let answer = agent().get(format!("{origin}/healthz")).call().unwrap();
-        assert_eq!(answer.status(), 200);
-        Self { child, origin, started_in: began.elapsed() }
+        Self { child, origin, said, started_in: began.elapsed() }
     }
 
     /// The server's process id.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Sends it a signal by name.
+    pub fn signal(&self, name: &str) {
+        let mut kill = Command::new("kill");
+        let sent = kill.args([&format!("-{name}"), &self.id().to_string()]);
+        assert!(sent.status().unwrap().success());
     }
 
     /// `kill -9`.
@@ -188,11 +216,15 @@ impl Served {
         self.child.wait().unwrap();
     }
 
-    /// Asks it to end, and waits.
-    pub fn stop(mut self) {
-        let id = self.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        assert!(self.child.wait().unwrap().success(), "the server ends cleanly");
+    /// Asks it to end, as an operator does; gives its exit code.
+    pub fn end(mut self) -> Option<i32> {
+        self.signal("TERM");
+        self.child.wait().unwrap().code()
+    }
+
+    /// Asks it to end, which it must do cleanly.
+    pub fn stop(self) {
+        assert_eq!(self.end(), Some(0), "the server ends cleanly");
     }
 
     /// Hands in an act that must be recorded; gives the receipt.
@@ -209,7 +241,8 @@ impl Served {
         self.does(&people.teacher.token, "service.report", &form)["subject"].clone()
     }
 
-    fn enrol(&self, token: &str, name: &str, posts: &[&str]) -> String {
+    /// Enrols a person under a number that is also the name, into posts.
+    pub fn enrol(&self, token: &str, name: &str, posts: &[&str]) -> String {
         let id = uuid::Uuid::now_v7().to_string();
         let form = json!({ "id": id, "number": name, "name": name, "kind": "staff" });
         self.does(token, "organisation.enrol", &form);

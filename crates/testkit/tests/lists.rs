@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops loudly")]
 
 use houqin_kernel::{CaseId, Moment, PersonId, PlaceId, Value, Viewer};
+use houqin_service::figures::{Narrow, Scope, figures};
 use houqin_service::views::{
     OrderQuery, Resolved, SearchQuery, board, find_order, known, listed, mine, orders, search,
 };
@@ -22,6 +23,7 @@ fn queries() -> Vec<OrderQuery> {
         "confirmed",
         "rated",
         "rejected",
+        "merged",
         "closed",
         "all",
     ]
@@ -35,7 +37,9 @@ fn queries() -> Vec<OrderQuery> {
     let narrow: Vec<fn(&OrderQuery) -> OrderQuery> = vec![
         Clone::clone,
         |query| OrderQuery { category: "water".into(), ..query.clone() },
+        |query| OrderQuery { requester_unit: "logistics".into(), ..query.clone() },
         |query| OrderQuery { unit: "logistics".into(), ..query.clone() },
+        |query| OrderQuery { urgency: "p1".into(), ..query.clone() },
         |query| OrderQuery { building: Some(PlaceId([1; 16])), ..query.clone() },
         |query| OrderQuery { assignee: Some(PersonId([1; 16])), ..query.clone() },
         |query| OrderQuery { requester: Some(PersonId([1; 16])), ..query.clone() },
@@ -187,7 +191,7 @@ fn a_category_takes_in_the_closer_ones_and_a_unit_those_below_it() {
         let by = |category: &str, unit: &str| {
             let query = OrderQuery {
                 category: category.into(),
-                unit: unit.into(),
+                requester_unit: unit.into(),
                 ..OrderQuery::default()
             };
             listing(&school, &query)
@@ -201,11 +205,10 @@ fn a_category_takes_in_the_closer_ones_and_a_unit_those_below_it() {
         assert_eq!(by("water", "music"), newest(&[4]));
         assert_eq!(by("no-such-kind", ""), []);
         school.look("林小燕", |viewer| {
-            let scope =
-                houqin_service::figures::Scope { category: "water".into(), ..Default::default() };
+            let narrow = Narrow { category: "water".into(), ..Narrow::default() };
+            let scope = Scope::of(viewer, narrow).unwrap();
             let until = Moment(viewer.at.0 + 1);
-            let figures =
-                houqin_service::figures::figures(viewer, &scope, Moment(0), until).unwrap();
+            let figures = figures(viewer, &scope, Moment(0), until).unwrap();
             assert_eq!(figures.open, 4, "the figure counts what the list lists");
         });
         school.must_replay();

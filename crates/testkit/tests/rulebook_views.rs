@@ -8,7 +8,7 @@ use houqin_rulebook::views::{
     DraftQuery, DraftsQuery, ExceptionState, ExceptionsQuery, How, Part, ProcedureQuery,
     ProceduresQuery, RatificationState, RatificationsQuery, RuleQuery, RulesQuery, SignaturesQuery,
     Standing, calendar, draft, drafts, exceptions, matrix, pairs, procedure, procedures,
-    ratifications, rule, rules, signatures,
+    ratifications, rule, rules, signatures, to_sign,
 };
 use houqin_testkit::cast::{photos, village};
 use houqin_testkit::{On, School, on_both};
@@ -177,6 +177,11 @@ fn signatures_procedures_calendar_and_matrix_say_what_the_data_says() {
         let wanted = |school: &School| {
             let list =
                 sees(school, "校长", |viewer| signatures(viewer, &SignaturesQuery::default()));
+            for who in ["校长", "陈主任", "王老师"] {
+                let of_theirs = list.unsigned.iter().filter(|one| one.person == school.who(who));
+                let own = school.look(who, |viewer| to_sign(viewer).map(|rules| rules.len()));
+                assert_eq!(own.expect("read"), of_theirs.count(), "{who}");
+            }
             (list.wanted, list.unsigned.iter().any(|one| one.person == school.who("王老师")))
         };
         let (before, teacher) = wanted(&school);

@@ -10,9 +10,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use houqin_desk::{Answer, DeskError, Request};
-use houqin_kernel::{Hand, Kind, Lang, Moment, Refusal, StoreError, ViewError, Viewer};
+use houqin_kernel::{Hand, Kind, Lang, Moment, Refusal, ViewError, Viewer};
 use serde_json::{Map, Value as Json, json};
 
+use crate::access::Told;
 use crate::platform::{Platform, School};
 use crate::registry::{Login, Token};
 
@@ -26,6 +27,7 @@ pub const fn status_of(refusal: &Refusal) -> StatusCode {
         Kind::Rule => StatusCode::CONFLICT,
         Kind::Missing => StatusCode::NOT_FOUND,
         Kind::Later => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
     }
 }
 
@@ -82,6 +84,10 @@ async fn who(
     let asked = tokio::task::spawn_blocking(move || -> Result<_, DeskError> {
         let Some(token) = platform.registry.token(&given)? else { return Ok(None) };
         let school = platform.school(token.login.school)?;
+        let asker = crate::registry::Asker::default();
+        if crate::site::cut_off_if_left(&platform, Some(&school), &token.login, &asker)? {
+            return Ok(None);
+        }
         Ok(Some((token, school)))
     });
     match asked.await {
@@ -182,12 +188,13 @@ async fn take(
         Err(answer) => return answer,
     };
     let lang = lang(headers);
+    let mut told = Told::of(&token.login).act(platform, name);
     if !token.may_do(name) {
-        return refused(&out_of_scope(&token, name), lang);
+        return told.on(refused(&out_of_scope(&token, name), lang));
     }
     let mut request = match request(&token.login, name, headers, body) {
         Ok(request) => request,
-        Err(refusal) => return refused(&refusal, lang),
+        Err(refusal) => return told.on(refused(&refusal, lang)),
     };
     request.dry_run = dry_run;
     let (tell, hear) = tokio::sync::oneshot::channel();
@@ -196,6 +203,19 @@ async fn take(
         let _ = tell.send(answer);
     });
     let answer = hear.await.unwrap_or(Err(DeskError::Stopped));
+    if let Ok(Answer::Done(receipt)) = &answer {
+        told = told.record(receipt.first().map(|line| line.record));
+    }
+    told.on(answered(platform, answer, started, lang))
+}
+
+/// The desk's answer as a response, counted.
+fn answered(
+    platform: &Platform,
+    answer: Result<Answer, DeskError>,
+    started: Instant,
+    lang: Lang,
+) -> Response {
     match answer {
         Ok(Answer::Done(receipt)) => {
             let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -247,14 +267,15 @@ pub async fn view(
         return refused(&out_of_scope(&token, domain), lang);
     }
     let login = token.login;
+    let told = Told::of(&login);
     let looked = tokio::task::spawn_blocking(move || look(&school, &login, &path, &query, lang));
-    match looked.await {
+    told.on(match looked.await {
         Ok(Ok(Some(answer))) => AsJson(answer).into_response(),
         Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "no_such_view", "There is no such view."),
         Ok(Err(ViewError::Refused(refusal))) => refused(&refusal, lang),
         Ok(Err(ViewError::Broken(error))) => broken(&error),
         Err(error) => broken(&error),
-    }
+    })
 }
 
 /// The parts of `path` that `pattern` names, if it fits.
@@ -298,6 +319,16 @@ fn look(
     for (name, value) in params.into_iter().chain(query.iter().cloned()) {
         asked.insert(name.clone(), typed(schema.as_value(), &name, &value));
     }
+    as_viewer(school, login, lang, |viewer| (view.get)(viewer, &Json::Object(asked)).map(Some))
+}
+
+/// Looks as the token's person, who must not have left.
+fn as_viewer<T>(
+    school: &School,
+    login: &Login,
+    lang: Lang,
+    look: impl FnOnce(&Viewer<'_>) -> Result<T, ViewError>,
+) -> Result<T, ViewError> {
     let institution = school.desk.institution();
     school.readers.read(|store| {
         let viewer = Viewer {
@@ -308,7 +339,7 @@ fn look(
             institution: &institution,
         };
         must_be_here(school, &viewer)?;
-        (view.get)(&viewer, &Json::Object(asked)).map(Some)
+        look(&viewer)
     })
 }
 
@@ -341,15 +372,21 @@ fn typed(schema: &Json, name: &str, value: &str) -> Json {
 
 /// `POST /api/v1/photos`: stores a picture; gives it as forms name it.
 pub async fn photo(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
-    let (_, school) = match who(&platform, &headers).await {
+    let (token, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
-    let stored =
-        tokio::task::spawn_blocking(move || crate::photo::store(school.desk.setup(), &body));
+    let lang = lang(&headers);
+    if token.only_reads() {
+        return refused(&out_of_scope(&token, "photos"), lang);
+    }
+    let stored = tokio::task::spawn_blocking(move || -> Result<Json, DeskError> {
+        as_viewer(&school, &token.login, lang, |_| Ok(()))?;
+        crate::photo::store(school.desk.setup(), &body)
+    });
     match stored.await {
         Ok(Ok(form)) => AsJson(form).into_response(),
-        Ok(Err(DeskError::Refused(refusal))) => refused(&refusal, lang(&headers)),
+        Ok(Err(DeskError::Refused(refusal))) => refused(&refusal, lang),
         Ok(Err(error)) => broken(&error),
         Err(error) => broken(&error),
     }
@@ -362,17 +399,23 @@ pub async fn openapi(State(platform): Shared) -> Response {
 
 /// `GET /api/v1/ledger/checkpoint`: the newest signed head.
 pub async fn checkpoint(State(platform): Shared, headers: HeaderMap) -> Response {
-    let (login, school) = match who(&platform, &headers).await {
+    let (token, school) = match who(&platform, &headers).await {
         Ok(known) => known,
         Err(answer) => return answer,
     };
-    let read = tokio::task::spawn_blocking(move || -> Result<Option<String>, StoreError> {
-        let _ = login;
-        school.desk.checkpoint().map_err(|error| StoreError(error.to_string()))
+    let lang = lang(&headers);
+    if !token.may_read("ledger") {
+        return refused(&out_of_scope(&token, "ledger"), lang);
+    }
+    let read = tokio::task::spawn_blocking(move || -> Result<Option<String>, DeskError> {
+        let may = |viewer: &Viewer<'_>| Ok(viewer.must_read("ledger.checkpoint")?);
+        as_viewer(&school, &token.login, lang, may)?;
+        school.desk.checkpoint()
     });
     match read.await {
         Ok(Ok(Some(note))) => note.into_response(),
         Ok(Ok(None)) => plain(StatusCode::NOT_FOUND, "no_record", "There is no record yet."),
+        Ok(Err(DeskError::Refused(refusal))) => refused(&refusal, lang),
         Ok(Err(error)) => broken(&error),
         Err(error) => broken(&error),
     }

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use houqin_kernel::{CaseId, StoreError, ViewError, Viewer};
 use houqin_page::Lang;
+use houqin_page::face::Download;
 
 use crate::api::must_be_here;
 use crate::platform::School;
@@ -67,6 +68,19 @@ fn look<T>(
         }
         read(&viewer)
     })
+}
+
+/// A file that a page made.
+pub fn download(file: Download) -> Response {
+    let mut response = file.bytes.into_response();
+    let set = response.headers_mut();
+    set.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
+    let name = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", file.name));
+    set.insert(
+        header::CONTENT_DISPOSITION,
+        name.unwrap_or_else(|_| HeaderValue::from_static("attachment")),
+    );
+    response
 }
 
 /// 卷宗. A case with its proofs as a file, to whoever may read bundles.

@@ -15,13 +15,21 @@ const SIGNED_WITHIN_MINUTES: i64 = 10;
 /// A desk with more requests than this waiting is overrun.
 const WAITING_MAX: i64 = 5_000;
 
-/// `GET /healthz`: 200 when every open school takes acts, 503 with the reasons otherwise.
+/// `GET /healthz`: 200 when every open school takes acts, 503 with the reasons
+/// otherwise. What an operator should look at without hurry stands under `warnings`.
 pub async fn healthz(State(platform): State<Arc<Platform>>) -> (StatusCode, Json<Value>) {
     let reasons = reasons(&platform);
     let status = if reasons.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let reasons: Vec<Value> =
         reasons.into_iter().map(|(school, why)| json!({ "school": school, "why": why })).collect();
-    (status, Json(json!({ "ready": reasons.is_empty(), "reasons": reasons })))
+    let warnings: Vec<Value> = platform
+        .backups
+        .warnings(platform.config.clock.now())
+        .into_iter()
+        .map(|(school, why)| json!({ "school": school, "why": why }))
+        .collect();
+    let ready = reasons.is_empty();
+    (status, Json(json!({ "ready": ready, "reasons": reasons, "warnings": warnings })))
 }
 
 fn reasons(platform: &Platform) -> Vec<(SchoolId, String)> {

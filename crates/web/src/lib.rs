@@ -1,7 +1,11 @@
 //! Routes, sessions, sign-on, API: the only place that names the web framework.
 
+mod access;
 mod api;
+mod backups;
+mod code;
 mod files;
+mod follow;
 mod form;
 mod forms;
 mod health;
@@ -11,8 +15,13 @@ mod photo;
 mod picture;
 mod platform;
 pub mod registry;
+mod sender;
+pub mod sign_on;
 mod site;
+mod sound;
 mod throttle;
+mod tls;
+mod visit;
 mod visitor;
 
 use std::net::SocketAddr;
@@ -24,14 +33,17 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::ListenerExt as _;
 use houqin_page::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, Catalogue};
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+pub use backups::{BackupState, Backups, Outcome};
 pub use openapi::document;
 pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};
 pub use site::show_refusal;
 pub use throttle::{FROM_ONE_ADDRESS_MAX, IN_ONE_SCHOOL_MAX};
+pub use tls::{Certificate, Certificates, Challenges, TlsListener, redirect};
 
 /// The words of this crate.
 pub const CATALOGUE: Catalogue =
@@ -56,15 +68,17 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(DefaultBodyLimit::max(photo::BYTES_MAX + 1));
     let pages = Router::new()
         .route("/act/{act}", post(forms::act))
-        .route("/sign-in", get(forms::sign_in_page).post(forms::sign_in))
         .route("/photo/{order}/{digest}", get(forms::photo_of))
         .route("/ledger/bundle/{case}", get(forms::bundle_of))
-        .route("/sign-out", post(forms::sign_out))
         .route("/face", post(forms::face))
-        .route("/me", get(forms::me).post(forms::change_me))
+        .merge(sign_on::routes())
+        .route("/follow", get(follow::page).post(follow::open))
+        .route("/r", get(follow::by_place))
+        .route("/r/{code}", get(follow::at_place))
         .fallback(get(forms::any_page))
         .layer(DefaultBodyLimit::max(platform.config.limits.form_bytes_max))
         .layer(fixed(header::CACHE_CONTROL, "no-store"));
+    let secure = strict_transport(&platform);
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics_text))
@@ -75,7 +89,21 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(tower_http::set_header::SetResponseHeaderLayer::if_not_present(
+            header::STRICT_TRANSPORT_SECURITY,
+            secure,
+        ))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&platform), access::log))
         .with_state(platform)
+}
+
+/// Tells browsers to come by https only, where the operator asked for it.
+fn strict_transport(platform: &Platform) -> Option<HeaderValue> {
+    let days = platform.config.hsts_days;
+    if days == 0 || !platform.config.origin.starts_with("https://") {
+        return None;
+    }
+    HeaderValue::from_str(&format!("max-age={}", u64::from(days) * 24 * 60 * 60)).ok()
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
@@ -85,6 +113,7 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 async fn metrics_text(State(platform): State<Arc<Platform>>) -> String {
     let mut text = platform.counts.text();
     metrics::desks(&platform, &mut text);
+    platform.backups.metrics(platform.config.clock.now(), &mut text);
     metrics::process(&mut text);
     text
 }
@@ -108,7 +137,8 @@ async fn asset(Path(file): Path<String>, headers: HeaderMap) -> Response {
     response
 }
 
-/// Serves until `stop` ends; then finishes what was handed in.
+/// Serves until `stop` ends; then finishes what was handed in. By TLS where the
+/// platform has certificates.
 pub async fn serve(
     platform: Arc<Platform>,
     listener: TcpListener,
@@ -124,7 +154,14 @@ pub async fn serve(
         }
     });
     let service = router(Arc::clone(&platform)).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    match platform.config.certificates.clone() {
+        Some(certificates) => {
+            // `tap_io` is what lets a listener of ours tell the peer's address.
+            let listener = TlsListener::begin(listener, certificates)?.tap_io(|_| ());
+            axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+        }
+        None => axum::serve(listener, service).with_graceful_shutdown(stop).await?,
+    }
     ticker.abort();
     let _ = tokio::task::spawn_blocking(move || platform.stop()).await;
     Ok(())

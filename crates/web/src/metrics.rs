@@ -105,6 +105,15 @@ pub fn desks(platform: &Platform, text: &mut String) {
         Some(u8::from(look.trouble.is_none()).to_string())
     });
     commits(text, &looks);
+    if let Some(certificate) = platform.config.certificates.as_ref().and_then(|it| it.current()) {
+        let _ = write!(
+            text,
+            "# HELP houqin_certificate_not_after_seconds when the certificate ends, since 1970\n\
+             # TYPE houqin_certificate_not_after_seconds gauge\n\
+             houqin_certificate_not_after_seconds {}\n",
+            certificate.not_after
+        );
+    }
 }
 
 fn gauge(

@@ -3,6 +3,8 @@
 use houqin_desk::CORE;
 use serde_json::{Map, Value as Json, json};
 
+use crate::photo;
+use crate::picture::Kind;
 use crate::platform::Config;
 
 /// The document.
@@ -12,25 +14,16 @@ pub fn document(config: &Config) -> Json {
     schemas.insert("Refusal".into(), refusal());
     schemas.insert("Receipt".into(), receipt());
     let core = &CORE;
-    let domains = std::iter::once(&core).chain(config.domains);
-    for domain in domains {
-        for act in domain.acts {
-            let form = lift(&mut schemas, (act.schema)().into());
-            let summary = format!("Act {} of {}", act.name, domain.name);
-            paths.insert(
-                format!("/api/v1/acts/{}", act.name),
-                operation(act.name, &summary, &form, false),
-            );
-            let check = format!("/api/v1/acts/{}/check", act.name);
-            paths.insert(check, operation(act.name, &format!("{summary}: dry run"), &form, true));
-        }
-        for composite in domain.composites {
-            let form = lift(&mut schemas, (composite.schema)().into());
-            let path = format!("/api/v1/acts/{}", composite.name);
-            paths.insert(
-                path,
-                operation(composite.name, "Several acts in one commit", &form, false),
-            );
+    for domain in std::iter::once(&core).chain(config.domains) {
+        let acts = domain.acts.iter().filter(|act| !act.by_platform);
+        let acts = acts.map(|act| (act.name, act.schema));
+        let composites = domain.composites.iter().map(|one| (one.name, one.schema));
+        for (name, schema) in acts.chain(composites) {
+            let form = lift(&mut schemas, schema().into());
+            let summary = format!("Act {name} of {}", domain.name);
+            let path = format!("/api/v1/acts/{name}");
+            paths.insert(format!("{path}/check"), operation(name, &summary, &form, true));
+            paths.insert(path, operation(name, &summary, &form, false));
         }
         for view in domain.views {
             let query: Json = (view.query)().into();
@@ -39,6 +32,8 @@ pub fn document(config: &Config) -> Json {
             paths.insert(format!("/api/v1/{}", view.path), operation);
         }
     }
+    paths.insert("/api/v1/photos".into(), photos());
+    paths.insert("/api/v1/ledger/checkpoint".into(), checkpoint());
     json!({
         "openapi": "3.1.0",
         "info": { "title": "houqin", "version": env!("CARGO_PKG_VERSION") },
@@ -89,6 +84,7 @@ fn answers(ok: &Json) -> Json {
         ("404", "There is no such thing"),
         ("409", "A rule or the state of the case forbids it"),
         ("422", "The form cannot be read or is incomplete"),
+        ("429", "Too much in too short a time"),
         ("503", "Not now; try again"),
     ] {
         let refusal = json!({ "$ref": "#/components/schemas/Refusal" });
@@ -104,7 +100,10 @@ fn operation(name: &str, summary: &str, form: &Json, dry_run: bool) -> Json {
     } else {
         json!({ "$ref": "#/components/schemas/Receipt" })
     };
-    let id = if dry_run { format!("check.{name}") } else { name.to_owned() };
+    let (id, summary) = match dry_run {
+        true => (format!("check.{name}"), format!("{summary}: dry run")),
+        false => (name.to_owned(), summary.to_owned()),
+    };
     json!({ "post": {
         "operationId": id,
         "summary": summary,
@@ -144,6 +143,43 @@ fn view_operation(name: &str, summary: &str, path: &str, query: &Json, answer: &
         "tags": [name.split('.').next().unwrap_or_default()],
         "parameters": parameters,
         "responses": answers(answer),
+    }})
+}
+
+/// A picture is stored before a form may name it.
+fn photos() -> Json {
+    let bytes = json!({ "schema": { "type": "string", "contentMediaType": "image/*", "maxLength": photo::BYTES_MAX } });
+    let media = Kind::TAKEN.map(|kind| (kind.media_type().to_owned(), bytes.clone()));
+    json!({ "post": {
+        "operationId": "photos",
+        "summary": "Stores a picture; answers with it as a form's `photos` names it",
+        "tags": ["files"],
+        "requestBody": { "required": true, "content": Map::from_iter(media) },
+        "responses": answers(&json!({
+            "type": "object",
+            "required": ["digest", "size", "media_type", "key"],
+            "properties": {
+                "digest": { "type": "string" },
+                "size": { "type": "integer" },
+                "media_type": { "type": "string" },
+                "key": { "type": "string" },
+            },
+        })),
+    }})
+}
+
+/// The newest head, signed: a note as C2SP signed-note has it.
+fn checkpoint() -> Json {
+    let mut answers = answers(&json!({}));
+    answers["200"] = json!({
+        "description": "The note",
+        "content": { "text/plain": { "schema": { "type": "string" } } },
+    });
+    json!({ "get": {
+        "operationId": "ledger.checkpoint",
+        "summary": "The newest signed head of the ledger",
+        "tags": ["ledger"],
+        "responses": answers,
     }})
 }
 

@@ -1,4 +1,4 @@
-//! Pictures that people attach: encrypted with a key of their own before they
+//! Pictures and voice notes that people attach: encrypted with a key of their own before they
 //! touch the disk, and rid of what they say besides the picture (see `picture`). The
 //! key is a personal value in the fact that names them.
 
@@ -8,6 +8,7 @@ use houqin_store::PersonKey;
 use serde_json::{Value as Json, json};
 
 use crate::picture::{self, Kind};
+use crate::sound;
 
 /// Largest picture, in bytes.
 pub const BYTES_MAX: usize = 12 * 1024 * 1024;
@@ -25,17 +26,20 @@ pub fn store(setup: &SchoolSetup, bytes: &[u8]) -> Result<Json, DeskError> {
         )
         .into());
     }
-    let kind = Kind::of(bytes).ok_or_else(not_a_photo)?;
-    if kind == Kind::Heic {
-        return Err(heic().into());
-    }
-    let bytes = picture::cleaned(kind, bytes).ok_or_else(not_a_photo)?;
+    let (media_type, bytes) = match (Kind::of(bytes), sound::Kind::of(bytes)) {
+        (Some(Kind::Heic), _) => return Err(heic().into()),
+        (Some(kind), _) => (kind.media_type(), picture::cleaned(kind, bytes)),
+        (None, Some(_)) if bytes.len() > sound::BYTES_MAX => return Err(too_long().into()),
+        (None, Some(kind)) => (kind.media_type(), sound::cleaned(kind, bytes)),
+        (None, None) => return Err(not_a_photo().into()),
+    };
+    let bytes = bytes.ok_or_else(not_a_photo)?;
     let key = PersonKey(random()?);
     let digest = setup.blobs()?.put(&seal_bytes(&key, ABOUT, &bytes)?)?;
     Ok(json!({
         "digest": hex(&digest),
         "size": bytes.len(),
-        "media_type": kind.media_type(),
+        "media_type": media_type,
         "key": hex(&key.0),
     }))
 }
@@ -44,8 +48,17 @@ fn not_a_photo() -> Refusal {
     Refusal::form(
         "photos",
         "not_a_photo",
-        "只收完整的 JPEG、PNG 或 WebP 照片。",
-        "Only whole JPEG, PNG or WebP photos are taken.",
+        "只收完整的 JPEG、PNG、WebP 照片，或 M4A、MP3、WAV、OGG、WebM、AMR 录音。",
+        "Only whole JPEG, PNG or WebP photos are taken, or M4A, MP3, WAV, OGG, WebM or AMR voice notes.",
+    )
+}
+
+fn too_long() -> Refusal {
+    Refusal::form(
+        "photos",
+        "recording_too_long",
+        "一段录音不超过 4 兆（约两分钟），请说短一点再录。",
+        "A voice note has at most 4 MiB, some two minutes; record a shorter one.",
     )
 }
 

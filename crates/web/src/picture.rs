@@ -24,6 +24,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What is taken.
+    pub const TAKEN: [Self; 3] = [Self::Jpeg, Self::Png, Self::Webp];
+
     /// By the file's first bytes, never by its name.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
@@ -166,11 +169,13 @@ fn orientation(tiff: &[u8]) -> Option<u8> {
 
 /// An EXIF block that says which way is up, and nothing else.
 fn orientation_segment(up: u8) -> Vec<u8> {
-    let mut segment = vec![0xff, 0xe1, 0x00, 0x22];
-    segment.extend_from_slice(b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01");
-    segment.extend_from_slice(&[0x01, 0x12, 0x00, 0x03, 0, 0, 0, 1, 0, up, 0, 0]);
-    segment.extend_from_slice(&[0, 0, 0, 0]);
-    segment
+    [&[0xff, 0xe1, 0x00, 0x22], b"Exif\0\0".as_slice(), &upright(up)].concat()
+}
+
+/// A TIFF block of 26 bytes with that one entry.
+fn upright(up: u8) -> Vec<u8> {
+    let entry = [0x01, 0x12, 0x00, 0x03, 0, 0, 0, 1, 0, up, 0, 0];
+    [b"MM\0\x2a\0\0\0\x08\0\x01".as_slice(), &entry, &[0, 0, 0, 0]].concat()
 }
 
 /// Keeps the chunks of picture and colour; texts, times and EXIF go, and whatever
@@ -197,9 +202,12 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Keeps the chunks of picture and colour; EXIF and XMP go, and their flags.
+/// Keeps the chunks of picture and colour; EXIF and XMP go, and their flags, but
+/// for an EXIF that says which way is up and nothing else.
 fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
+    const FLAG_OF_EXIF: u8 = 0b0000_1000;
     const FLAGS_OF_EXIF_AND_XMP: u8 = 0b0000_1100;
+    let (mut flags, mut turned) = (None, None);
     let mut clean = bytes.get(..12)?.to_vec();
     let said = u32::from_le_bytes(bytes.get(4..8)?.try_into().ok()?);
     let whole = usize::try_from(said).ok()?.checked_add(8)?;
@@ -213,11 +221,24 @@ fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
         if kind == b"VP8X" {
             let mut chunk = chunk.to_vec();
             *chunk.get_mut(8)? &= !FLAGS_OF_EXIF_AND_XMP;
+            flags = Some(clean.len().checked_add(8)?);
             clean.extend_from_slice(&chunk);
+        } else if kind == b"EXIF" {
+            let body = chunk.get(8..)?;
+            // Some writers put JPEG's mark before the block.
+            let tiff = body.strip_prefix(b"Exif\0\0").unwrap_or(body);
+            turned = turned.or_else(|| orientation(tiff));
         } else if [&b"VP8 "[..], b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"].contains(&kind) {
             clean.extend_from_slice(chunk);
         }
         at = end;
+    }
+    if let (Some(flags), Some(up)) = (flags, turned) {
+        *clean.get_mut(flags)? |= FLAG_OF_EXIF;
+        let block = upright(up);
+        clean.extend_from_slice(b"EXIF");
+        clean.extend_from_slice(&u32::try_from(block.len()).ok()?.to_le_bytes());
+        clean.extend_from_slice(&block);
     }
     let size = u32::try_from(clean.len().checked_sub(8)?).ok()?;
     clean.get_mut(4..8)?.copy_from_slice(&size.to_le_bytes());
@@ -294,6 +315,33 @@ mod tests {
             assert!(!holds(&clean, secret));
         }
         assert_eq!(cleaned(Kind::Png, &clean), Some(clean));
+    }
+
+    #[test]
+    fn a_webp_taken_on_its_side_stands_upright_and_says_no_more() {
+        let chunk = |kind: &[u8; 4], body: &[u8]| {
+            [kind, &u32::try_from(body.len()).unwrap().to_le_bytes()[..], body].concat()
+        };
+        // Two entries: which way is up, and a pointer to where it was taken.
+        let up = [0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0];
+        let place = [0x25, 0x88, 4, 0, 1, 0, 0, 0, 0x26, 0, 0, 0];
+        let tiff =
+            [b"II\x2a\0\x08\0\0\0\x02\0".as_slice(), &up, &place, &[0; 4], b"place of"].concat();
+        let parts = [
+            chunk(b"VP8X", &[0b0000_1000, 0, 0, 0, 1, 0, 0, 1, 0, 0]),
+            chunk(b"VP8L", &[5; 8]),
+            chunk(b"EXIF", &tiff),
+        ]
+        .concat();
+        let size = u32::try_from(parts.len() + 4).unwrap().to_le_bytes();
+        let whole = [b"RIFF", &size[..], b"WEBP", &parts[..]].concat();
+        let clean = cleaned(Kind::Webp, &whole).unwrap();
+        assert!(!holds(&clean, b"place of"));
+        assert_eq!(clean.get(20), Some(&0b0000_1000), "the flag of the block that is there");
+        let exif = clean.windows(4).position(|part| part == b"EXIF").unwrap();
+        assert_eq!(orientation(&clean[exif + 8..]), Some(6));
+        assert_eq!(u32::from_le_bytes(clean[4..8].try_into().unwrap()) as usize + 8, clean.len());
+        assert_eq!(cleaned(Kind::Webp, &clean), Some(clean));
     }
 
     #[test]

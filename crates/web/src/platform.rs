@@ -7,12 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use houqin_desk::{Clock, Desk, DeskError, Keeper, Readers, SchoolFiles, SchoolSetup, SystemClock};
 use houqin_kernel::{CaseId, Domain, PersonId, SchoolId, StoreError, ViewError, Viewer};
-use houqin_page::WordsBook;
-use houqin_page::face::PageDef;
+use houqin_page::face::{PageContext, PageDef};
+use houqin_page::{Markup, WordsBook};
 use houqin_store::Engine;
 use jiff::tz::TimeZone;
 
-use crate::registry::{Registry, SchoolRow};
+use crate::registry::{Registry, SchoolRow, SessionLimits};
+use crate::sign_on::Providers;
+use crate::sign_on::settings::SignOn;
 
 /// Finds key and media type of a photo of a case by its digest, for whoever may see
 /// the case: the viewer, or the visitor whose link opens it.
@@ -31,6 +33,8 @@ pub struct Config {
     pub domains: &'static [&'static Domain],
     /// Their pages.
     pub pages: Vec<PageDef>,
+    /// What stands above every page of whoever is signed in.
+    pub above: &'static [fn(&PageContext<'_>) -> Result<Markup, ViewError>],
     /// Their words.
     pub words: WordsBook,
     /// Key and media type of a photo of a case, where it still has them.
@@ -41,6 +45,12 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// Limits that an operator may set.
     pub limits: Limits,
+    /// The certificate, where the server does TLS itself.
+    pub certificates: Option<Arc<crate::Certificates>>,
+    /// Browsers are told to come by https for so many days; 0: not told.
+    pub hsts_days: u32,
+    /// Sign-on, as it is set.
+    pub sign_on: SignOn,
 }
 
 /// Limits that are the same for every school of the server.
@@ -66,6 +76,19 @@ pub struct School {
     pub secret: [u8; 32],
 }
 
+impl School {
+    /// Whether a person is of this school: on its roll, or holding a post of it.
+    pub fn has(&self, person: PersonId) -> Result<bool, StoreError> {
+        let members = self.desk.domains().iter().find_map(|domain| domain.members);
+        let Some(members) = members else { return Ok(true) };
+        let (institution, now) = (self.desk.institution(), self.desk.clock().now());
+        if institution.held_by(person, now).next().is_some() {
+            return Ok(true);
+        }
+        self.readers.read(|store| members(store, person))
+    }
+}
+
 /// The platform.
 pub struct Platform {
     /// Its configuration.
@@ -73,8 +96,12 @@ pub struct Platform {
     /// Schools, logins, sessions, tokens.
     pub registry: Registry,
     schools: Mutex<HashMap<SchoolId, Arc<School>>>,
+    /// Identity systems of schools.
+    pub providers: Providers,
     /// Acts done and refused, for the metrics.
     pub counts: crate::metrics::Counts,
+    /// How the nightly backups went.
+    pub backups: crate::Backups,
     /// How often strangers report.
     pub throttle: crate::throttle::Throttle,
 }
@@ -113,11 +140,21 @@ impl Platform {
         std::fs::create_dir_all(&config.data)
             .map_err(|error| StoreError(format!("{}: {error}", config.data.display())))?;
         let engine = registry_engine(&config.data, config.database_url.as_deref());
+        let limits = SessionLimits {
+            days: config.limits.session_days,
+            idle_minutes: config.sign_on.idle_minutes,
+        };
+        let providers = Providers::new(&config.sign_on, &config.origin)
+            .map_err(|trouble| StoreError(trouble.to_string()))?;
+        let registry = Registry::open(&engine)?.with_limits(limits);
+        registry.note_settings(&config.sign_on, config.clock.now())?;
         Ok(Self {
-            registry: Registry::open(&engine)?.with_session_days(config.limits.session_days),
+            registry,
+            providers,
             config,
             schools: Mutex::new(HashMap::new()),
             counts: crate::metrics::Counts::default(),
+            backups: crate::Backups::default(),
             throttle: crate::throttle::Throttle::default(),
         })
     }
@@ -164,6 +201,15 @@ impl Platform {
             Some(row) => self.school(row.id).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// The school with this name; the first of the server where none is named.
+    pub fn school_named(&self, name: &str) -> Result<Option<Arc<School>>, DeskError> {
+        if name.is_empty() {
+            return self.first_school();
+        }
+        let row = self.registry.schools()?.into_iter().find(|row| row.name == name);
+        row.map(|row| self.school(row.id)).transpose()
     }
 
     /// The schools that are open.

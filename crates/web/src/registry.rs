@@ -1,60 +1,53 @@
 //! The server's own state: schools, logins, sessions, tokens. None of it is
 //! business, so none of it is in a ledger.
 //!
-//! Passwords are kept as argon2id hashes, sessions and tokens as SHA-256 of 32
-//! random bytes: what is read from this table opens nothing.
+//! Passwords are kept as argon2id hashes; sessions, tokens, invitations and
+//! devices as SHA-256 of 32 random bytes: what is read from these tables opens
+//! nothing.
+
+pub mod attempts;
+mod factors;
+mod flows;
+mod invitations;
+pub mod passwords;
+mod sessions;
+mod tokens;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use houqin_kernel::{Migration, Moment, PersonId, Reading, Refusal, SchoolId, StoreError};
+use houqin_kernel::{Migration, Moment, PersonId, Reading, SchoolId, StoreError};
 use houqin_store::{Engine, Store};
 use sha2::{Digest, Sha256};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "server/0001-server", sql: include_str!("schema/0001-server.sql") }];
+pub use attempts::Asker;
+pub use factors::Factor;
+pub use flows::Flow;
+pub use passwords::PasswordPolicy;
+pub use sessions::{Session, SessionLimits, SessionRow, Stage};
+pub use tokens::{Token, TokenRow};
+
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "server/0001-server", sql: include_str!("schema/0001-server.sql") },
+    Migration { name: "server/0002-sign-on", sql: include_str!("schema/0002-sign-on.sql") },
+    Migration {
+        name: "server/0003-follow-codes",
+        sql: include_str!("schema/0003-follow-codes.sql"),
+    },
+];
 
 /// The registry's rows stand under this key.
-const SERVER: SchoolId = SchoolId([0; 16]);
-/// Failures before a login is locked.
-const FAILURES_MAX: i64 = 5;
-/// For how long, in minutes.
-const LOCK_MINUTES: i64 = 15;
-/// A session ends after so long unused, in minutes.
-const IDLE_MINUTES: i64 = 12 * 60;
-/// And after so long in any case, in days, where nothing else is set.
-const SESSION_DAYS: i64 = 7;
-/// A token is looked up anew after this.
-const TOKEN_KEPT: Duration = Duration::from_secs(5);
-/// Most tokens kept in memory.
-const TOKENS_KEPT_MAX: usize = 10_000;
-/// The security log keeps so many days.
+pub(crate) const SERVER: SchoolId = SchoolId([0; 16]);
+/// The security log keeps so many days: more than the half year that
+/// GB/T 22239-2019 and the Cybersecurity Law ask for.
 const LOG_DAYS: i64 = 190;
-/// Shortest and longest password, in characters.
-const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
-/// What everyone tries first.
-const COMMON: &[&str] = &[
-    "12345678",
-    "123456789",
-    "1234567890",
-    "password",
-    "password1",
-    "qwertyui",
-    "11111111",
-    "88888888",
-    "00000000",
-    "abc12345",
-    "a1234567",
-    "admin123",
-    "iloveyou",
-    "66666666",
-    "houqin123",
-];
+/// What stands in place of a login where the settings changed.
+const SETTINGS: &str = "houqin.toml";
+/// A browser in which a login signed in is known for so many days.
+const DEVICE_DAYS: i64 = 180;
 
 /// A school on this server.
 #[derive(Debug, Clone)]
@@ -82,13 +75,15 @@ pub struct Login {
     pub person: PersonId,
 }
 
-/// A session.
+/// What came of a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// Whose.
-    pub login: Login,
-    /// The token against forged forms.
-    pub csrf: String,
+pub enum Verdict {
+    /// It is right.
+    Right(Login),
+    /// Name or password is wrong.
+    Wrong,
+    /// Too many failures: nothing was looked at; again after so many seconds.
+    Wait(i64),
 }
 
 /// The registry.
@@ -96,43 +91,7 @@ pub struct Registry {
     store: Mutex<Store>,
     /// Tokens lately seen, by digest, and when they were asked for.
     tokens: Mutex<HashMap<[u8; 32], (Instant, Token)>>,
-    session_days: i64,
-}
-
-/// A bearer token: whose it is and what it is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// Whose.
-    pub login: Login,
-    /// What for: `all`; `read` for every view; a domain such as `service` for
-    /// its acts and views; or one act, `service.report`.
-    pub scopes: Vec<String>,
-}
-
-impl Token {
-    /// Whether it may do the act with this name.
-    pub fn may_do(&self, act: &str) -> bool {
-        let domain = act.split('.').next().unwrap_or_default();
-        self.scopes.iter().any(|scope| scope == "all" || scope == domain || scope == act)
-    }
-
-    /// Whether it may read a view of this domain.
-    pub fn may_read(&self, domain: &str) -> bool {
-        self.scopes.iter().any(|scope| scope == "all" || scope == "read" || scope == domain)
-    }
-}
-
-/// A token as it is listed: never its secret.
-#[derive(Debug, Clone)]
-pub struct TokenRow {
-    /// The first letters of its digest, in hex: enough to name it.
-    pub id: String,
-    /// Whose.
-    pub login: String,
-    /// What for.
-    pub scopes: String,
-    /// Since when.
-    pub created_at: Moment,
+    limits: SessionLimits,
 }
 
 fn digest(secret: &str) -> [u8; 32] {
@@ -143,46 +102,24 @@ fn secret() -> Result<String, StoreError> {
     Ok(URL_SAFE_NO_PAD.encode(houqin_desk::random()?))
 }
 
-fn hash(password: &str) -> Result<String, StoreError> {
-    let broken = |error: argon2::password_hash::Error| StoreError(error.to_string());
-    let random = houqin_desk::random()?;
-    let (salt, _) = random.split_at(16);
-    let salt = SaltString::encode_b64(salt).map_err(broken)?;
-    Ok(Argon2::default().hash_password(password.as_bytes(), &salt).map_err(broken)?.to_string())
-}
-
-/// Refuses a password that is too short, too long, or everyone's first try.
-pub fn check_password(password: &str) -> Result<(), Refusal> {
-    let common = COMMON.contains(&password.to_lowercase().as_str());
-    if PASSWORD_CHARS.contains(&password.chars().count()) && !common {
-        return Ok(());
-    }
-    Err(Refusal::form(
-        "password",
-        "weak_password",
-        "密码须为 8 至 128 个字符，且不能是人人都会先试的那几个。",
-        "A password has 8 to 128 characters and is not one that everyone tries first.",
-    ))
-}
-
 impl Registry {
     /// Opens it.
     pub fn open(engine: &Engine) -> Result<Self, StoreError> {
         let store = Store::open(engine, SERVER)?;
         store.migrate(MIGRATIONS)?;
         let (store, tokens) = (Mutex::new(store), Mutex::new(HashMap::new()));
-        Ok(Self { store, tokens, session_days: SESSION_DAYS })
+        Ok(Self { store, tokens, limits: SessionLimits::default() })
     }
 
-    /// The same registry, with sessions that last so many days.
+    /// The same registry, with sessions that last so long.
     #[must_use]
-    pub const fn with_session_days(mut self, days: i64) -> Self {
-        self.session_days = days;
+    pub const fn with_limits(mut self, limits: SessionLimits) -> Self {
+        self.limits = limits;
         self
     }
 
     /// The connection; opened anew where it broke.
-    fn store(&self) -> MutexGuard<'_, Store> {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         if store.lost() {
             match Store::open(store.engine(), SERVER) {
@@ -230,22 +167,41 @@ impl Registry {
         )
     }
 
-    /// Makes a login, or gives an old one another person and password.
-    pub fn set_login(&self, login: &Login, password: &str) -> Result<(), StoreError> {
-        let hash = hash(password)?;
+    /// Makes a login, or gives an old one another person and password; all its
+    /// sessions end.
+    pub fn set_login(&self, login: &Login, password: &str, now: Moment) -> Result<(), StoreError> {
+        let hash = passwords::hash(password)?;
         self.store().run(
-            "INSERT INTO server_login (school_id, login, school, person, hash, disabled, failed) \
-             VALUES ($1, $2, $3, $4, $5, 0, 0) ON CONFLICT (school_id, login) DO UPDATE \
-             SET school = $3, person = $4, hash = $5, disabled = 0, failed = 0, locked_until = NULL",
+            "INSERT INTO server_login \
+             (school_id, login, school, person, hash, disabled, failed, password_at) \
+             VALUES ($1, $2, $3, $4, $5, 0, 0, $6) ON CONFLICT (school_id, login) DO UPDATE \
+             SET school = $3, person = $4, hash = $5, disabled = 0, password_at = $6",
             &[
                 (&SERVER).into(),
                 (&login.login).into(),
                 (&login.school).into(),
                 (&login.person).into(),
                 (&hash).into(),
+                now.into(),
             ],
         )?;
         self.kill(&login.login)
+    }
+
+    /// A login without a password, for who signs in elsewhere; whether the name
+    /// was free or the person's own.
+    pub fn add_login(&self, login: &Login) -> Result<bool, StoreError> {
+        self.store().run(
+            "INSERT INTO server_login (school_id, login, school, person, hash, disabled, failed) \
+             VALUES ($1, $2, $3, $4, '', 0, 0) ON CONFLICT (school_id, login) DO NOTHING",
+            &[
+                (&SERVER).into(),
+                (&login.login).into(),
+                (&login.school).into(),
+                (&login.person).into(),
+            ],
+        )?;
+        Ok(self.login(&login.login)?.as_ref() == Some(login))
     }
 
     /// The login with this name.
@@ -259,64 +215,114 @@ impl Registry {
         )
     }
 
-    /// Whether the password is the login's. Five failures lock it for a while;
-    /// an unknown name takes as long as a wrong password.
+    /// The logins of a person, in order of their names.
+    pub fn logins_of(&self, school: SchoolId, person: PersonId) -> Result<Vec<Login>, StoreError> {
+        let store = self.store();
+        (&*store as &dyn Reading).list(
+            "SELECT login FROM server_login \
+             WHERE school_id = $1 AND school = $2 AND person = $3 AND disabled = 0 ORDER BY login",
+            &[(&SERVER).into(), (&school).into(), (&person).into()],
+            |row| Ok(Login { login: row.text(0)?, school, person }),
+        )
+    }
+
+    /// Since when a login has its password; none where it has none.
+    pub fn password_since(&self, name: &str) -> Result<Option<Moment>, StoreError> {
+        let store = self.store();
+        (&*store as &dyn Reading).first(
+            "SELECT password_at FROM server_login \
+             WHERE school_id = $1 AND login = $2 AND hash <> ''",
+            &[(&SERVER).into(), name.into()],
+            |row| row.moment(0),
+        )
+    }
+
+    /// Whether the password is the login's. Who failed too often waits, and
+    /// nothing is looked at; an unknown name takes as long as a wrong password.
     pub fn verify(
         &self,
         name: &str,
         password: &str,
+        asker: &Asker,
         now: Moment,
-    ) -> Result<Option<Login>, StoreError> {
+    ) -> Result<Verdict, StoreError> {
+        let known = match &asker.device {
+            Some(device) => self.knows_device(name, device, now)?,
+            None => false,
+        };
+        let buckets = attempts::buckets(name, asker, known);
+        let wait = {
+            let store = self.store();
+            let wait = attempts::must_wait(&store, &buckets, now)?;
+            if wait == 0 {
+                attempts::count(&store, &buckets, now)?;
+            }
+            wait
+        };
+        if wait > 0 {
+            self.note(name, "kept waiting", asker, now)?;
+            return Ok(Verdict::Wait(wait));
+        }
         let row = {
             let store = self.store();
             (&*store as &dyn Reading).first(
-                "SELECT hash, failed, locked_until FROM server_login \
+                "SELECT hash, school, person FROM server_login \
                  WHERE school_id = $1 AND login = $2 AND disabled = 0",
                 &[(&SERVER).into(), name.into()],
-                |row| Ok((row.text(0)?, row.int(1)?, row.opt_moment(2)?)),
+                |row| Ok((row.text(0)?, row.id(1)?, row.id(2)?)),
             )?
         };
-        let locked = row.as_ref().and_then(|(_, _, until)| *until).is_some_and(|until| until > now);
-        let right = match &row {
-            Some((hash, _, _)) => PasswordHash::new(hash).is_ok_and(|hash| {
-                Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
-            }),
-            None => {
-                hash(password)?;
-                false
-            }
-        };
-        if right && !locked {
-            self.note(name, "signed in", now)?;
-            self.failed(name, 0, None)?;
-            return self.login(name);
+        let hash = row.as_ref().map(|(hash, ..)| hash.as_str());
+        if !passwords::is_right(password, hash)? {
+            self.note(name, "wrong password", asker, now)?;
+            return Ok(Verdict::Wrong);
         }
-        self.note(name, if locked { "locked" } else { "wrong password" }, now)?;
-        if let Some((_, failed, _)) = row.filter(|_| !locked) {
-            let failed = failed + 1;
-            let until = (failed >= FAILURES_MAX).then(|| now.plus_minutes(LOCK_MINUTES));
-            self.failed(name, if until.is_some() { 0 } else { failed }, until)?;
-        }
-        Ok(None)
+        attempts::forgive(&self.store(), &buckets)?;
+        Ok(row.map_or(Verdict::Wrong, |(_, school, person)| {
+            Verdict::Right(Login { login: name.to_owned(), school, person })
+        }))
     }
 
-    fn failed(&self, name: &str, failed: i64, until: Option<Moment>) -> Result<(), StoreError> {
-        self.store().run(
-            "UPDATE server_login SET failed = $3, locked_until = $4 \
-             WHERE school_id = $1 AND login = $2",
-            &[(&SERVER).into(), name.into(), failed.into(), until.into()],
-        )?;
-        Ok(())
+    /// Whether a throttled secret other than a password may be tried now: counted
+    /// as a failure at once; `forgive` takes it back. Seconds to wait, or 0.
+    pub fn may_try(&self, kind: &str, login: &str, now: Moment) -> Result<i64, StoreError> {
+        let buckets = [attempts::secret_bucket(kind, login)];
+        let store = self.store();
+        let wait = attempts::must_wait(&store, &buckets, now)?;
+        if wait == 0 {
+            attempts::count(&store, &buckets, now)?;
+        }
+        Ok(wait)
+    }
+
+    /// The throttled secret was right.
+    pub fn forgive(&self, kind: &str, login: &str) -> Result<(), StoreError> {
+        attempts::forgive(&self.store(), &[attempts::secret_bucket(kind, login)])
     }
 
     /// Writes a line of the security log.
-    pub fn note(&self, login: &str, event: &str, now: Moment) -> Result<(), StoreError> {
-        let store = self.store();
+    pub fn note(
+        &self,
+        login: &str,
+        event: &str,
+        asker: &Asker,
+        now: Moment,
+    ) -> Result<(), StoreError> {
         let id = uuid::Uuid::now_v7().into_bytes();
+        // A line is a line: nothing that was typed can forge another, or fill the disk.
+        let login: String = login.chars().filter(|one| !one.is_control()).take(64).collect();
+        let store = self.store();
         store.run(
-            "INSERT INTO server_security_log (school_id, id, at, login, event) \
-             VALUES ($1, $2, $3, $4, $5)",
-            &[(&SERVER).into(), (&id).into(), now.into(), login.into(), event.into()],
+            "INSERT INTO server_security_log (school_id, id, at, login, event, address) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            &[
+                (&SERVER).into(),
+                (&id).into(),
+                now.into(),
+                (&login).into(),
+                event.into(),
+                (&asker.address).into(),
+            ],
         )?;
         store.run(
             "DELETE FROM server_security_log WHERE school_id = $1 AND at < $2",
@@ -325,148 +331,74 @@ impl Registry {
         Ok(())
     }
 
-    /// Begins a session; gives its secret for the cookie.
-    pub fn begin_session(&self, login: &str, now: Moment) -> Result<String, StoreError> {
-        let (token, csrf) = (secret()?, secret()?);
-        self.store().run(
-            "INSERT INTO server_session (school_id, token, login, csrf, created_at, seen_at) \
-             VALUES ($1, $2, $3, $4, $5, $5)",
-            &[(&SERVER).into(), (&digest(&token)).into(), login.into(), (&csrf).into(), now.into()],
-        )?;
-        Ok(token)
-    }
-
-    /// The session of a cookie's secret, while it lasts.
-    pub fn session(&self, token: &str, now: Moment) -> Result<Option<Session>, StoreError> {
-        let key = digest(token);
-        let row = {
+    /// Notes that the settings of sign-on are others than at the last start: by
+    /// their digest, for they hold a secret.
+    pub fn note_settings(
+        &self,
+        settings: &crate::sign_on::settings::SignOn,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        let hash = houqin_desk::hex(&digest(&format!("{settings:?}")));
+        let short: String = hash.chars().take(12).collect();
+        let event = format!("settings of sign-on: {short}");
+        let last = {
             let store = self.store();
             (&*store as &dyn Reading).first(
-                "SELECT login, csrf, created_at, seen_at FROM server_session \
-                 WHERE school_id = $1 AND token = $2",
-                &[(&SERVER).into(), (&key).into()],
-                |row| Ok((row.text(0)?, row.text(1)?, row.moment(2)?, row.moment(3)?)),
+                "SELECT event FROM server_security_log WHERE school_id = $1 AND login = $2 \
+                 ORDER BY at DESC, id DESC LIMIT 1",
+                &[(&SERVER).into(), SETTINGS.into()],
+                |row| row.text(0),
             )?
         };
-        let Some((name, csrf, created, seen)) = row else { return Ok(None) };
-        if now > created.plus_days(self.session_days) || now > seen.plus_minutes(IDLE_MINUTES) {
-            self.end_session(token)?;
-            return Ok(None);
+        if last.as_deref() == Some(event.as_str()) {
+            return Ok(());
         }
-        if now.minutes_since(seen) >= 5 {
-            self.store().run(
-                "UPDATE server_session SET seen_at = $3 WHERE school_id = $1 AND token = $2",
-                &[(&SERVER).into(), (&key).into(), now.into()],
-            )?;
-        }
-        Ok(self.login(&name)?.map(|login| Session { login, csrf }))
+        self.note(SETTINGS, &event, &Asker::default(), now)
     }
 
-    /// Ends one session.
-    pub fn end_session(&self, token: &str) -> Result<(), StoreError> {
-        self.store().run(
-            "DELETE FROM server_session WHERE school_id = $1 AND token = $2",
-            &[(&SERVER).into(), (&digest(token)).into()],
-        )?;
-        Ok(())
-    }
-
-    /// Ends all sessions of a login.
-    pub fn kill(&self, login: &str) -> Result<(), StoreError> {
-        self.store().run(
-            "DELETE FROM server_session WHERE school_id = $1 AND login = $2",
-            &[(&SERVER).into(), login.into()],
-        )?;
-        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        Ok(())
-    }
-
-    /// Makes an API token; gives its secret, once.
-    pub fn create_token(
+    /// The newest lines of the security log: when, which login, what, from where.
+    pub fn security_log(
         &self,
-        login: &str,
-        scopes: &str,
-        now: Moment,
-    ) -> Result<String, StoreError> {
-        let token = secret()?;
-        self.store().run(
-            "INSERT INTO server_token (school_id, token, login, scopes, created_at) \
-             VALUES ($1, $2, $3, $4, $5)",
-            &[(&SERVER).into(), (&digest(&token)).into(), login.into(), scopes.into(), now.into()],
-        )?;
-        Ok(token)
-    }
-
-    /// All tokens, the oldest first.
-    pub fn tokens(&self) -> Result<Vec<TokenRow>, StoreError> {
+        limit: i64,
+    ) -> Result<Vec<(Moment, String, String, String)>, StoreError> {
         let store = self.store();
         (&*store as &dyn Reading).list(
-            "SELECT token, login, scopes, created_at FROM server_token WHERE school_id = $1 \
-             ORDER BY created_at, token",
-            &[(&SERVER).into()],
-            |row| {
-                Ok(TokenRow {
-                    id: token_id(&row.bytes(0)?),
-                    login: row.text(1)?,
-                    scopes: row.text(2)?,
-                    created_at: row.moment(3)?,
-                })
-            },
+            "SELECT at, login, event, address FROM server_security_log WHERE school_id = $1 \
+             ORDER BY at DESC, id DESC LIMIT $2",
+            &[(&SERVER).into(), limit.into()],
+            |row| Ok((row.moment(0)?, row.text(1)?, row.text(2)?, row.text(3)?)),
         )
     }
 
-    /// Revokes the token that is listed under this id; whether there was one.
-    pub fn revoke_token(&self, id: &str) -> Result<bool, StoreError> {
+    /// Makes a browser known to a login; gives the secret for its cookie.
+    pub fn remember_device(&self, login: &str, now: Moment) -> Result<String, StoreError> {
+        let token = secret()?;
         let store = self.store();
-        let keys = (&*store as &dyn Reading).list(
-            "SELECT token FROM server_token WHERE school_id = $1",
-            &[(&SERVER).into()],
-            |row| row.bytes(0),
-        )?;
-        let Some(key) = keys.into_iter().find(|key| token_id(key) == id) else {
-            return Ok(false);
-        };
         store.run(
-            "DELETE FROM server_token WHERE school_id = $1 AND token = $2",
-            &[(&SERVER).into(), (&key).into()],
+            "INSERT INTO server_device (school_id, token, login, created_at) \
+             VALUES ($1, $2, $3, $4)",
+            &[(&SERVER).into(), (&digest(&token)).into(), login.into(), now.into()],
         )?;
-        drop(store);
-        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        Ok(true)
+        store.run(
+            "DELETE FROM server_device WHERE school_id = $1 AND created_at < $2",
+            &[(&SERVER).into(), now.plus_days(-DEVICE_DAYS).into()],
+        )?;
+        Ok(token)
     }
 
-    /// A token that was asked for a moment ago; asks no database. One that
-    /// another process revokes is refused when the moment is over.
-    pub fn known_token(&self, token: &str) -> Option<Token> {
-        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        let (asked, token) = tokens.get(&digest(token))?;
-        (asked.elapsed() < TOKEN_KEPT).then(|| token.clone())
+    /// Whether the login signed in before in the browser that holds this secret.
+    pub fn knows_device(&self, login: &str, token: &str, now: Moment) -> Result<bool, StoreError> {
+        let store = self.store();
+        let found = (&*store as &dyn Reading).number(
+            "SELECT COUNT(*) FROM server_device \
+             WHERE school_id = $1 AND token = $2 AND login = $3 AND created_at >= $4",
+            &[
+                (&SERVER).into(),
+                (&digest(token)).into(),
+                login.into(),
+                now.plus_days(-DEVICE_DAYS).into(),
+            ],
+        )?;
+        Ok(found > 0)
     }
-
-    /// Whose token it is.
-    pub fn token(&self, token: &str) -> Result<Option<Token>, StoreError> {
-        let key = digest(token);
-        let row = {
-            let store = self.store();
-            (&*store as &dyn Reading).first(
-                "SELECT login, scopes FROM server_token WHERE school_id = $1 AND token = $2",
-                &[(&SERVER).into(), (&key).into()],
-                |row| Ok((row.text(0)?, row.text(1)?)),
-            )?
-        };
-        let Some((name, scopes)) = row else { return Ok(None) };
-        let Some(login) = self.login(&name)? else { return Ok(None) };
-        let scopes = scopes.split(' ').map(str::to_owned).collect();
-        let token = Token { login, scopes };
-        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        if tokens.len() >= TOKENS_KEPT_MAX {
-            tokens.clear();
-        }
-        tokens.insert(key, (Instant::now(), token.clone()));
-        Ok(Some(token))
-    }
-}
-
-fn token_id(key: &[u8]) -> String {
-    houqin_desk::hex(key).chars().take(12).collect()
 }

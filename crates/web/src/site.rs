@@ -2,105 +2,23 @@
 //! that become acts.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use houqin_kernel::{
-    CaseId, Hand, HeldBy, Institution, PersonId, Reading, Refusal, StoreError, ViewError, Viewer,
+    CaseId, HeldBy, Institution, PersonId, Reading, Refusal, StoreError, ViewError, Viewer,
 };
-use houqin_page::face::{PageContext, PageDef, RecordLine, Records, Rendered, Right};
+use houqin_page::face::{PageContext, PageDef, RecordLine, Records, Rendered, Right, address};
 use houqin_page::{
-    Flash, Lang, Markup, NavItem, NavSection, Scripts, ShellOptions, Theme, Tone, Words,
-    bare_shell, html, shell,
+    Flash, Lang, Markup, NavItem, NavSection, Scripts, ShellOptions, Tone, Words, bare_shell, html,
+    shell,
 };
 
 use crate::api::{fits, must_be_here, status_of};
-use crate::platform::{Platform, School};
-use crate::registry::Session;
+use crate::platform::School;
+pub use crate::visit::{Visit, cookie, cut_off_if_left, set_cookie, set_cookie_for};
 use crate::visitor;
-
-/// What one request brings.
-pub struct Visit {
-    /// The platform.
-    pub platform: Arc<Platform>,
-    /// The session, where there is one.
-    pub session: Option<Session>,
-    /// The school that is looked at.
-    pub school: Option<Arc<School>>,
-    /// The language asked for.
-    pub lang: Lang,
-    /// The colours asked for.
-    pub theme: Theme,
-    /// The address it comes from.
-    pub address: IpAddr,
-}
-
-/// A cookie's value.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get(header::COOKIE)?.to_str().ok()?;
-    all.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
-}
-
-impl Visit {
-    /// Reads the cookies. For a blocking thread.
-    pub fn of(platform: Arc<Platform>, headers: &HeaderMap) -> Result<Self, Response> {
-        let now = platform.config.clock.now();
-        let token = cookie(headers, "houqin");
-        let session = token.map_or(Ok(None), |token| platform.registry.session(token, now));
-        let session = session.map_err(|error| broken_plain(&error))?;
-        let school = match &session {
-            Some(session) => platform.school(session.login.school).map(Some),
-            None => platform.first_school(),
-        };
-        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let lang = cookie(headers, "lang").and_then(Lang::parse).unwrap_or_else(|| {
-            if wanted.is_some_and(|wanted| wanted.starts_with("en")) { Lang::En } else { Lang::Zh }
-        });
-        Ok(Self {
-            school: school.map_err(|error| broken_plain(&error))?,
-            session,
-            lang,
-            theme: Theme::parse(cookie(headers, "theme").unwrap_or_default()),
-            address: IpAddr::from([0, 0, 0, 0]),
-            platform,
-        })
-    }
-
-    /// The same visit, from this peer or from whom a trusted proxy names.
-    #[must_use]
-    pub fn from(mut self, peer: IpAddr, headers: &HeaderMap) -> Self {
-        let said = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        self.address = crate::throttle::who_asks(peer, said, &self.platform.config.trusted_proxies);
-        self
-    }
-
-    /// The words of the visit.
-    pub fn words(&self) -> Words<'_> {
-        self.platform.config.words.words(self.lang)
-    }
-
-    /// Who has signed in.
-    pub fn person(&self) -> Option<PersonId> {
-        self.session.as_ref().map(|session| session.login.person)
-    }
-
-    /// The token against forged forms; visitors have none, their origin is checked.
-    pub fn csrf(&self) -> &str {
-        self.session.as_ref().map_or("", |session| &session.csrf)
-    }
-
-    /// Whose hand acts: the signed-in person, the visitor of a link, or a new one.
-    pub fn hand(&self, follow: &str) -> Hand {
-        if let Some(person) = self.person() {
-            return Hand::Person(person);
-        }
-        let known = self.school.as_ref().and_then(|school| visitor::open(&school.secret, follow));
-        let fresh = || PersonId(uuid::Uuid::now_v7().into_bytes());
-        Hand::Visitor(known.map_or_else(fresh, |(_, person)| person))
-    }
-}
 
 /// A form that was refused: what had been typed, and why.
 #[derive(Default)]
@@ -171,8 +89,9 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
     let institution = school.desk.institution();
     let query: BTreeMap<String, String> = read_query(query);
     let params: BTreeMap<String, String> = params.into_iter().collect();
-    let here =
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", write_query(&query)) };
+    let asked: Vec<(&str, &str)> =
+        query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let here = address(path, &asked);
     let follow = params.get("token").cloned().unwrap_or_default();
     let answer = school.readers.read(|store| -> Result<Response, ViewError> {
         let viewer = looking(visit, school, store, &institution);
@@ -198,11 +117,21 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
             refusal: refused.refusal.as_ref(),
             visitor: visitor::open(&school.secret, &follow),
             follow: &follow,
+            code: code_of(visit, school, &follow)?,
             records: &records,
         };
-        let rendered = (page.get)(&context)?;
+        let mut rendered = (page.get)(&context)?;
         if !rendered.to.is_empty() {
             return Ok(Redirect::to(&rendered.to).into_response());
+        }
+        if let Some(file) = rendered.file.take() {
+            return Ok(crate::files::download(file));
+        }
+        if visit.session.is_some() {
+            rendered.body = html! {
+                @for part in visit.platform.config.above { (part(&context)?) }
+                (rendered.body)
+            };
         }
         Ok(frame(visit, &context, page, rendered))
     });
@@ -211,6 +140,13 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
         Err(ViewError::Refused(refusal)) => refusal_page(visit, &refusal),
         Err(ViewError::Broken(error)) => broken(visit, &error),
     }
+}
+
+/// The code of the case that a visitor's link opens.
+fn code_of(visit: &Visit, school: &School, follow: &str) -> Result<String, StoreError> {
+    visitor::open(&school.secret, follow).map_or(Ok(String::new()), |owned| {
+        crate::code::of(&visit.platform.registry, school.row.id, &school.secret, owned)
+    })
 }
 
 /// Who looks, and at what.
@@ -260,7 +196,7 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
     } else {
         shell(&options)
     };
-    (status, Html(page.into_string())).into_response()
+    retry((status, Html(page.into_string())).into_response(), context.refusal)
 }
 
 /// Where the box in the frame looks; empty where no page does.
@@ -397,19 +333,41 @@ pub fn missing(visit: &Visit) -> Response {
     own(visit, &words.say("web-missing"), StatusCode::NOT_FOUND, "/", body)
 }
 
+/// The code of a page that the viewer's posts do not read: nothing was tried, so
+/// nothing failed.
+const CLOSED: &str = "no_reading_right";
+
 /// A refusal as a page of its own.
 pub fn refusal_page(visit: &Visit, refusal: &Refusal) -> Response {
     let words = visit.words();
+    let closed = refusal.code == CLOSED;
+    let title = words.say(if closed { "web-closed" } else { "page-refusal-title" });
     let body = html! {
-        h1 { (words.say("web-refused")) }
-        (show_refusal(words, refusal))
+        (refusal_part(words, refusal, &title))
+        @if closed && visit.session.is_some() {
+            p { (words.say("web-closed-next")) }
+            p { a href="/organisation/posts" class="link-icon" { span { (words.say("web-closed-posts")) } } }
+        }
         p { a href="/" { (words.say("web-home")) } }
     };
-    own(visit, &words.say("web-refused"), status_of(refusal), "/", body)
+    retry(own(visit, &title, status_of(refusal), "/", body), Some(refusal))
 }
 
-/// The refusal's part, with its clause.
+/// Says when to try again, where the refusal knows.
+pub fn retry(mut response: Response, refusal: Option<&Refusal>) -> Response {
+    if let Some(seconds) = refusal.and_then(|refusal| refusal.retry_seconds) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// The refusal's part of a page, with its clause.
 pub fn show_refusal(words: Words<'_>, refusal: &Refusal) -> Markup {
+    refusal_part(words, refusal, "")
+}
+
+/// `heading` is empty where the refusal is a part of a page.
+fn refusal_part(words: Words<'_>, refusal: &Refusal, heading: &str) -> Markup {
     let sentence = words.pick(&refusal.message.zh, &refusal.message.en);
     let clause = refusal.clause.as_ref();
     let href = clause.map_or_else(String::new, |clause| {
@@ -421,7 +379,8 @@ pub fn show_refusal(words: Words<'_>, refusal: &Refusal) -> Markup {
             sentence: sentence.into(),
             clause: clause.map(ToString::to_string).unwrap_or_default().into(),
             clause_href: href.into(),
-            way_out: "".into(),
+            heading: heading.to_owned().into(),
+            ..houqin_page::Refusal::default()
         },
     )
 }
@@ -439,12 +398,6 @@ pub fn broken(visit: &Visit, error: &dyn std::fmt::Display) -> Response {
     own(visit, &words.say("web-broken"), StatusCode::INTERNAL_SERVER_ERROR, "/", body)
 }
 
-fn broken_plain(error: &dyn std::fmt::Display) -> Response {
-    let id = uuid::Uuid::new_v4();
-    tracing::error!(%id, %error, "a request failed");
-    (StatusCode::INTERNAL_SERVER_ERROR, format!("houqin: {id}")).into_response()
-}
-
 /// The query as names and values, decoded.
 pub fn read_query(query: &str) -> BTreeMap<String, String> {
     let pairs: Vec<(String, String)> =
@@ -454,13 +407,8 @@ pub fn read_query(query: &str) -> BTreeMap<String, String> {
     pairs.into_iter().collect()
 }
 
-fn write_query(query: &BTreeMap<String, String>) -> String {
-    let pairs: Vec<String> =
-        query.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    pairs.join("&")
-}
-
-fn encode(text: &str) -> String {
+/// Percent-encoded, for a query.
+pub fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| {
             if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
@@ -470,16 +418,4 @@ fn encode(text: &str) -> String {
             }
         })
         .collect()
-}
-
-/// Sets a cookie.
-pub fn set_cookie(response: &mut Response, name: &str, value: &str, days: i64, secure: bool) {
-    let secure = if secure { "; Secure" } else { "" };
-    let text = format!(
-        "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
-        days * 86_400
-    );
-    if let Ok(value) = HeaderValue::from_str(&text) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
 }

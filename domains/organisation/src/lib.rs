@@ -31,7 +31,11 @@ pub static DOMAIN: Domain = Domain {
             name: "organisation/0002-paths-and-clauses",
             sql: include_str!("schema/0002-paths-and-clauses.sql"),
         },
-        Migration { name: "organisation/0003-words", sql: include_str!("schema/0003-words.sql") },
+        Migration {
+            name: "organisation/0003-invitations",
+            sql: include_str!("schema/0003-invitations.sql"),
+        },
+        Migration { name: "organisation/0004-words", sql: include_str!("schema/0004-words.sql") },
     ],
     tables: &[
         Table { name: "organisation_unit", key: &["code"] },
@@ -54,6 +58,7 @@ pub static DOMAIN: Domain = Domain {
         ActDef::of::<acts::Enrol>(),
         ActDef::of::<acts::ChangePerson>(),
         ActDef::of::<acts::Leave>(),
+        ActDef::of::<acts::Invite>(),
         ActDef::of::<acts::ErasePerson>(),
         ActDef::of::<acts::Appoint>(),
         ActDef::of::<acts::Delegate>(),

@@ -115,6 +115,16 @@ fn bad_number() -> Refusal {
     )
 }
 
+/// A name to sign in with that cannot be typed.
+pub(crate) fn bad_login() -> Refusal {
+    Refusal::form(
+        "login",
+        "bad_login",
+        format!("登录名须为 1 至 {CODE_MAX} 字，中间没有空格，请改正。"),
+        format!("A sign-in name is 1 to {CODE_MAX} characters without spaces; please correct it."),
+    )
+}
+
 fn unknown_kind() -> Refusal {
     Refusal::form(
         "kind",

@@ -9,11 +9,16 @@ mod drafts;
 mod exceptions;
 mod found;
 mod matrix;
+mod owed;
 mod procedures;
 mod ratifications;
 mod rule;
 mod rules;
 mod signatures;
+mod to_sign;
+
+pub use owed::owed;
+pub use to_sign::to_sign;
 
 pub use found::found;
 

@@ -21,7 +21,7 @@ pub use drafts::{
     ClauseChange, DraftDetail, DraftPage, DraftQuery, DraftRow, DraftsQuery, How, draft, drafts,
 };
 pub use exceptions::{
-    ExceptionPage, ExceptionRow, ExceptionState, ExceptionsQuery, Use, exceptions,
+    ExceptionPage, ExceptionRow, ExceptionState, ExceptionsQuery, Use, exceptions, to_countersign,
 };
 pub use matrix::{Cell, Matrix, MatrixColumn, MatrixRow, Part, matrix};
 pub use procedures::{
@@ -36,7 +36,7 @@ pub use rules::{
     VersionLine, rule, rules,
 };
 pub use search::{ClauseFound, Found, SearchQuery, search};
-pub use signatures::{SignaturePage, SignaturesQuery, Unsigned, signatures};
+pub use signatures::{SignaturePage, SignaturesQuery, Unsigned, signatures, to_sign};
 
 use houqin_kernel::listing::{NoQuery, answer};
 use houqin_kernel::{Refusal, View};

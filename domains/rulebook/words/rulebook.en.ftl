@@ -23,6 +23,10 @@ rulebook-clauses = Clauses
 rulebook-signing = Signing
 rulebook-signed = Signed
 rulebook-to-sign = To be signed
+rulebook-sign-first = { $n ->
+    [one] A rule waits for your signature: only then may you act under it
+   *[other] { $n } rules wait for your signature: only then may you act under them
+}
 rulebook-version = version { $n }
 rulebook-version-head = Version
 rulebook-versions = Versions
@@ -196,6 +200,8 @@ rulebook-find-wrong = Not in order
 rulebook-approve = Approve this exception
 rulebook-party = You proposed it, or it is for you, or you are the substitute
 rulebook-party-help = Let another who may approve it do so.
+rulebook-decline = Decline
+rulebook-decline-help = The proposal is void; propose anew where it is still needed.
 rulebook-end-exception = End it early
 rulebook-end-exception-help = It cannot be restored; what was done under it is still countersigned.
 rulebook-propose = Propose an exception
@@ -221,6 +227,19 @@ rulebook-case = Order
 rulebook-due = To be judged by
 rulebook-left = { $span } left
 rulebook-late-by = { $span } late
+rulebook-was-to-ratify = was to be ratified by { $who } by { $when }, { $span } late
+rulebook-late-count = { $n ->
+    [one] { $n } emergency repair is not ratified though its time is over
+   *[other] { $n } emergency repairs are not ratified though their time is over
+}
+rulebook-system-rules = Rules of the platform itself
+rulebook-countersign-owed = { $who } to countersign, waiting { $span }
+rulebook-owed = These wait for you and are late
+rulebook-owed-more = { $n } more not ratified in time
+rulebook-owed-signatures = { $n ->
+    [one] { $n } matter done under an exception waits for your countersignature, for { $span }
+   *[other] { $n } matters done under an exception wait for your countersignature, the longest for { $span }
+}
 rulebook-judged-by = Judged by
 rulebook-remark = A word to it
 rulebook-uphold = Uphold
@@ -258,6 +277,10 @@ rulebook-part-does = Responsible: a step names this post
 rulebook-part-answers = Accountable: issues, approves or ratifies, or leads a duty that these steps record
 rulebook-part-informed = Informed: may read of it and does none of it
 rulebook-part-fallback = Fallback: a case that nobody may move comes here
-rulebook-step-count = { $n } steps
 rulebook-found = Rules and clauses
 rulebook-found-more = All clauses that were found
+rulebook-step-count = { $n ->
+    [one] { $n } step
+   *[other] { $n } steps
+}
+rulebook-matrix-scroll = Swipe the table sideways to see every procedure.

@@ -22,6 +22,11 @@ pub mod rate;
 pub mod reopen;
 pub mod send_back;
 
+pub mod answer;
+pub mod complain;
+pub mod join;
+pub mod merge;
+
 pub mod note;
 pub mod reverse;
 

@@ -1,8 +1,6 @@
 //! 服务目录. Categories, urgencies, skills, reasons and settings, as data.
 
-use houqin_kernel::{
-    Bilingual, Calendar, Evidence, Moment, Reading, SkillCard, StoreError, Writing,
-};
+use houqin_kernel::{Bilingual, Calendar, Evidence, Moment, Reading, SkillCard, StoreError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -130,7 +128,11 @@ pub struct RejectReason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Setting {
-    /// `confirm_days`, `reopen_days`, `pool`, `teaching_raise`, `rating_scale`.
+    /// `confirm_days`, `reopen_days`, `pool`, `teaching_raise`, `rating_scale`,
+    /// `duplicate_days` (an open order is offered to join so long), `join_raise`
+    /// (so many people raise its urgency; 0: never), `complaint_minutes` (working
+    /// minutes to answer a complaint), `repeat_days` (the same fault again within so long
+    /// is a repeat), `public_board`.
     pub name: String,
     /// Its value; true is 1.
     pub value: SettingValue,
@@ -162,41 +164,22 @@ pub trait Listed: Serialize + DeserializeOwned + JsonSchema + Clone + Send + 'st
     const KIND: &'static str;
     /// Its code in the table.
     fn code(&self) -> &str;
-    /// Writes what other tables keep of it.
-    fn write_more(&self, _: &mut dyn Writing) {}
 }
 
-impl Listed for Category {
-    const KIND: &'static str = "category";
-
-    fn code(&self) -> &str {
-        &self.code
-    }
-
-    /// Itself and what it lies under: by these a list takes in the closer ones.
-    fn write_more(&self, tables: &mut dyn Writing) {
-        let school = *tables.school();
-        tables.any(
-            "DELETE FROM service_kind WHERE school_id = $1 AND code = $2",
-            &[(&school).into(), (&self.code).into()],
-        );
-        let above = Some(&self.parent).filter(|parent| !parent.is_empty() && **parent != self.code);
-        for above in std::iter::once(&self.code).chain(above) {
-            tables.one(
-                "INSERT INTO service_kind (school_id, above, code) VALUES ($1, $2, $3)",
-                &[(&school).into(), above.into(), (&self.code).into()],
-            );
+/// A category and the closer ones under it, however deep.
+pub fn family(categories: &[Category], code: &str) -> Vec<String> {
+    let mut found = vec![code.to_owned()];
+    let mut at = 0;
+    while let Some(parent) = found.get(at).cloned() {
+        let closer = categories.iter().filter(|one| one.parent == parent);
+        for one in closer {
+            if !found.contains(&one.code) {
+                found.push(one.code.clone());
+            }
         }
+        at += 1;
     }
-}
-
-/// The category itself and the closer ones under it; none where there is none such.
-pub fn under(reading: &dyn Reading, code: &str) -> Result<Vec<String>, StoreError> {
-    reading.list(
-        "SELECT code FROM service_kind WHERE school_id = $1 AND above = $2 ORDER BY code",
-        &[reading.school().into(), code.into()],
-        |row| row.text(0),
-    )
+    found
 }
 
 macro_rules! listed {
@@ -213,6 +196,7 @@ macro_rules! listed {
 
 listed! {
     Urgency => "urgency", code;
+    Category => "category", code;
     Skill => "skill", code;
     PauseReason => "pause_reason", code;
     RejectReason => "reject_reason", code;

@@ -3,7 +3,9 @@
 
 pub mod acts;
 pub mod catalogue;
+pub mod complaint;
 pub mod figures;
+pub mod followers;
 pub mod order;
 pub mod pages;
 pub mod views;
@@ -16,15 +18,20 @@ pub static DOMAIN: Domain = Domain {
     name: "service",
     migrations: &[
         Migration { name: "service/0001-orders", sql: include_str!("schema/0001-orders.sql") },
-        Migration { name: "service/0003-words", sql: include_str!("schema/0003-words.sql") },
-        Migration { name: "service/0004-lists", sql: include_str!("schema/0004-lists.sql") },
+        Migration { name: "service/0002-entry", sql: include_str!("schema/0002-entry.sql") },
+        Migration { name: "service/0002-figures", sql: include_str!("schema/0002-figures.sql") },
+        Migration { name: "service/0004-words", sql: include_str!("schema/0004-words.sql") },
+        Migration { name: "service/0005-lists", sql: include_str!("schema/0005-lists.sql") },
     ],
     tables: &[
         Table { name: "service_order", key: &["id"] },
         Table { name: "service_photo", key: &["order_id", "digest"] },
         Table { name: "service_remark", key: &["order_id", "seq"] },
         Table { name: "service_catalogue", key: &["kind", "code"] },
-        Table { name: "service_kind", key: &["above", "code"] },
+        Table { name: "service_joiner", key: &["order_id", "person"] },
+        Table { name: "service_merged", key: &["order_id"] },
+        Table { name: "service_complaint", key: &["order_id", "seq"] },
+        Table { name: "service_caller", key: &["order_id"] },
         Table { name: "service_word", key: &["token", "at", "order_id", "person"] },
     ],
     acts: &[
@@ -46,6 +53,10 @@ pub static DOMAIN: Domain = Domain {
         ActDef::of::<acts::emergency::Emergency>(),
         ActDef::of::<acts::note::Note>(),
         ActDef::of::<acts::reverse::Reverse>(),
+        ActDef::of::<acts::join::Join>(),
+        ActDef::of::<acts::merge::Merge>(),
+        ActDef::of::<acts::complain::Complain>(),
+        ActDef::of::<acts::answer::Answer>(),
         ActDef::of::<acts::import::Import>(),
         ActDef::of::<acts::set::Set<catalogue::Urgency>>(),
         ActDef::of::<acts::set::Set<catalogue::Category>>(),
@@ -63,6 +74,7 @@ pub static DOMAIN: Domain = Domain {
         PersonalColumn { table: "service_order", column: "score_text", of: "requester" },
         PersonalColumn { table: "service_order", column: "finish_note", of: "finished_by" },
         PersonalColumn { table: "service_photo", column: "key", of: "person" },
+        PersonalColumn { table: "service_caller", column: "name", of: "person" },
         PersonalColumn { table: "service_remark", column: "text", of: "author" },
     ],
     personal_rows: &[PersonalRows { table: "service_word", of: "person" }],

@@ -38,10 +38,18 @@ pub struct Order {
     pub pooled: bool,
     /// Who has taken it.
     pub taker: Option<PersonId>,
+    /// Who finished it.
+    pub finished_by: Option<PersonId>,
     /// Until when it may be confirmed.
     pub confirm_due: Option<Moment>,
     /// Until when it may be reopened.
     pub reopen_until: Option<Moment>,
+    /// When it must be answered.
+    pub respond_due: Option<Moment>,
+    /// When it was answered.
+    pub responded_at: Option<Moment>,
+    /// Whether it is finished, has ended, or is another book's.
+    pub ended: bool,
 }
 
 /// In whose hands an order is: what a reversed dispatch gives back.
@@ -65,7 +73,9 @@ impl Order {
     pub fn find(reading: &dyn Reading, id: CaseId) -> Result<Option<Self>, StoreError> {
         reading.first(
             "SELECT requester, category, urgency, resolve_due, pause_left, assignee, pooled, \
-             taker, confirm_due, reopen_until FROM service_order WHERE school_id = $1 AND id = $2",
+             taker, confirm_due, reopen_until, respond_due, responded_at, \
+             CASE WHEN closed_at IS NOT NULL OR finished_at IS NOT NULL OR imported = 1 \
+             THEN 1 ELSE 0 END, finished_by FROM service_order WHERE school_id = $1 AND id = $2",
             &[reading.school().into(), (&id).into()],
             |row| {
                 Ok(Self {
@@ -80,9 +90,23 @@ impl Order {
                     taker: row.opt_id(7)?,
                     confirm_due: row.opt_moment(8)?,
                     reopen_until: row.opt_moment(9)?,
+                    respond_due: row.opt_moment(10)?,
+                    responded_at: row.opt_moment(11)?,
+                    ended: row.truth(12)?,
+                    finished_by: row.opt_id(13)?,
                 })
             },
         )
+    }
+
+    /// The order with this number.
+    pub fn numbered(reading: &dyn Reading, number: &str) -> Result<Option<Self>, StoreError> {
+        let id = reading.first(
+            "SELECT id FROM service_order WHERE school_id = $1 AND number = $2",
+            &[reading.school().into(), number.into()],
+            |row| row.id::<CaseId>(0),
+        )?;
+        id.map_or(Ok(None), |id| Self::find(reading, id))
     }
 
     /// The order of the permit's case.
@@ -129,11 +153,25 @@ pub struct PhotoForm {
     pub digest: String,
     /// Its size in bytes.
     pub size: i64,
-    /// `image/jpeg`, `image/png` or `image/webp`.
+    /// A picture's, `image/jpeg`, `image/png` or `image/webp`; or a voice note's, `audio/…`.
     pub media_type: String,
     /// The file's own key, in hex.
     pub key: String,
 }
+
+/// What may be attached: pictures and voice notes.
+const MEDIA_TYPES: [&str; 10] = [
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "audio/ogg",
+    "audio/webm",
+    "audio/mp4",
+    "audio/aac",
+    "audio/amr",
+    "audio/wav",
+    "audio/mpeg",
+];
 
 /// 32 bytes in lower hex.
 fn bytes(hex: &str) -> Option<[u8; 32]> {
@@ -175,12 +213,12 @@ impl Photo {
                     (Some(digest), Some(_)) => now.attachments.holds(&digest)?,
                     _ => false,
                 };
-                if !stored || !form.media_type.starts_with("image/") {
+                if !stored || !MEDIA_TYPES.contains(&form.media_type.as_str()) {
                     return Err(Refusal::form(
                         "photos",
                         "not_a_photo",
-                        "照片须先上传成功，再随表单提交。",
-                        "A photo is uploaded first and then named in the form.",
+                        "照片和录音须先上传成功，再随表单提交。",
+                        "A photo or voice note is uploaded first and then named in the form.",
                     )
                     .into());
                 }
@@ -192,6 +230,11 @@ impl Photo {
                 })
             })
             .collect()
+    }
+
+    /// How many of them show something: a voice note is no photo.
+    pub fn pictures(photos: &[Self]) -> usize {
+        photos.iter().filter(|one| one.media_type.starts_with("image/")).count()
     }
 
     /// Writes the photos of an order.

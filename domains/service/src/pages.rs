@@ -5,11 +5,15 @@ mod actions;
 mod board;
 mod case;
 mod catalogue;
+mod complaints;
 mod figures;
 mod first_aid;
 mod found;
 mod history;
+mod joining;
+mod keeping;
 mod lists;
+mod merging;
 mod mine;
 mod order;
 mod report;
@@ -20,10 +24,15 @@ use houqin_kernel::{Moment, PlaceId, Reading, Refusal, StoreError};
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Markup, Tone, html, status_chip};
 
-pub use figures::{ServiceFigures, figures_cards, shown, tone};
+pub use figures::month::month;
+pub use figures::{
+    Asked, Covered, FACES, Grid, ServiceFigures, cut_grid, faces, figures_cards, person_grid,
+    shown, tone,
+};
 pub use found::found;
 
-use crate::views::OrderRow;
+use crate::catalogue::{Clock, Urgency, find};
+use crate::views::{Catalogue, OrderRow};
 
 /// The words of these pages.
 pub const CATALOGUE: houqin_page::Catalogue = houqin_page::Catalogue {
@@ -52,6 +61,12 @@ pub const PAGES: &[PageDef] = &[
         get: lists::orders,
     },
     PageDef {
+        path: "/service/complaints",
+        right: Right::View("service.complaints"),
+        nav: nav("service-nav-complaints", "message-2", false),
+        get: complaints::list,
+    },
+    PageDef {
         path: "/service/my",
         right: Right::SignedIn,
         nav: nav("service-nav-my", "inbox", true),
@@ -71,6 +86,13 @@ pub const PAGES: &[PageDef] = &[
         nav: None,
         get: sheet::paper,
     },
+    PageDef {
+        path: "/figures/charts",
+        right: Right::View("service.figures"),
+        nav: None,
+        get: figures::charts::charts,
+    },
+    PageDef { path: "/pledge", right: Right::Public, nav: None, get: figures::pledge::board },
     PageDef {
         path: "/service/catalogue",
         right: Right::SignedIn,
@@ -118,20 +140,26 @@ fn at(context: &PageContext<'_>, moment: Moment) -> String {
 
 /// Until when something must be done, in words, and how the time stands; empty
 /// once it is finished.
-fn due(context: &PageContext<'_>, row: &OrderRow) -> (String, Tone) {
+fn due(context: &PageContext<'_>, row: &OrderRow) -> Result<(String, Tone), StoreError> {
     let words = context.words;
     if row.closed_at.is_some() || row.finished_at.is_some() {
-        return (String::new(), Tone::Neutral);
+        return Ok((String::new(), Tone::Neutral));
     }
     if row.paused_at.is_some() {
-        return (words.say("service-due-paused").into_owned(), Tone::Warn);
+        return Ok((words.say("service-due-paused").into_owned(), Tone::Warn));
     }
     let unanswered = row.respond_due.filter(|_| row.responded_at.is_none());
     let answer = unanswered.filter(|due| row.resolve_due.is_none_or(|other| *due <= other));
     let Some(limit) = answer.or(row.resolve_due) else {
-        return (String::new(), Tone::Neutral);
+        return Ok((String::new(), Tone::Neutral));
     };
-    let left = limit.minutes_since(context.viewer.at);
+    let urgency = find::<Urgency>(context.viewer.reading, &row.urgency)?;
+    // By the clock of the limit: a night counts only where the limit counts it.
+    let calendar = &context.viewer.institution.calendar;
+    let left = urgency.as_ref().map_or_else(
+        || limit.minutes_since(context.viewer.at),
+        |urgency| urgency.minutes(context.viewer.at, limit, calendar),
+    );
     let (key, late) = match (answer.is_some(), limit < context.viewer.at) {
         (true, true) => ("service-due-respond-late", true),
         (true, false) => ("service-due-respond", false),
@@ -143,9 +171,27 @@ fn due(context: &PageContext<'_>, row: &OrderRow) -> (String, Tone) {
         (false, true) => Tone::Warn,
         (false, false) => Tone::Neutral,
     };
-    let span = words.duration_minutes(left.abs());
-    let text = words.say_with(key, &[("when", at(context, limit).into()), ("span", span.into())]);
-    (text, tone)
+    let when = at(context, limit);
+    let text = match urgency.filter(|_| left != 0) {
+        Some(urgency) => {
+            let span = span(context, &urgency, left.abs());
+            words.say_with(key, &[("when", when.into()), ("span", span.into())])
+        }
+        // Past the limit, and no working minute since; or no urgency to count by.
+        None => words.say_with(&format!("{key}-plain"), &[("when", when.into())]),
+    };
+    Ok((text, tone))
+}
+
+/// A span of minutes as the clock of an urgency counts them.
+fn span(context: &PageContext<'_>, urgency: &Urgency, minutes: i64) -> String {
+    match urgency.clock {
+        Clock::Always => context.words.duration_minutes(minutes),
+        Clock::Working => {
+            let day = context.viewer.institution.calendar.day_minutes();
+            context.words.working_minutes(minutes, day)
+        }
+    }
 }
 
 /// How a state looks.
@@ -154,6 +200,7 @@ fn look_of(state: &str) -> (Tone, &'static str) {
         "confirmed" | "rated" => (Tone::Good, "circle-check"),
         "unconfirmed" => (Tone::Warn, "help-circle"),
         "rejected" | "withdrawn" => (Tone::Neutral, "circle-x"),
+        "merged" => (Tone::Neutral, "route"),
         "paused" => (Tone::Warn, "player-pause"),
         "reported" => (Tone::Info, "inbox"),
         "done" => (Tone::Info, "user-check"),
@@ -163,14 +210,48 @@ fn look_of(state: &str) -> (Tone, &'static str) {
 
 /// An order's state, and the marks that must not be overlooked.
 fn state_chip(context: &PageContext<'_>, row: &OrderRow) -> Markup {
+    html! {
+        (only_state(context, row))
+        @if row.is_late(context.viewer.at) {
+            " " (status_chip(Tone::Bad, "alert-triangle", &context.words.say("service-late")))
+        }
+        @if row.emergency { " " (emergency_chip(context)) }
+        (marks(context, row))
+    }
+}
+
+/// An order's state and nothing else.
+fn only_state(context: &PageContext<'_>, row: &OrderRow) -> Markup {
     let (tone, icon) = look_of(&row.state);
+    status_chip(tone, icon, &state_name(context, &row.state))
+}
+
+/// That it is an emergency repair.
+fn emergency_chip(context: &PageContext<'_>) -> Markup {
+    status_chip(Tone::Bad, "flame", &context.words.say("service-emergency"))
+}
+
+/// How urgent it is, in a word; an emergency repair says that it is one.
+fn urgency_chip(context: &PageContext<'_>, catalogue: &Catalogue, row: &OrderRow) -> Markup {
+    if row.emergency {
+        return emergency_chip(context);
+    }
+    let called = catalogue.urgency(&row.urgency);
+    let whole = context.name(&called);
+    let most = catalogue.urgencies.first().is_some_and(|first| first.code == row.urgency);
+    let (tone, icon) = if most { (Tone::Bad, "flame") } else { (Tone::Neutral, "gauge") };
+    html! { span title=(whole) { (status_chip(tone, icon, in_short(whole))) } }
+}
+
+/// A name without what its brackets explain.
+fn in_short(whole: &str) -> &str {
+    whole.split(['（', '(']).next().map_or(whole, str::trim)
+}
+
+/// The marks that must not be overlooked.
+fn marks(context: &PageContext<'_>, row: &OrderRow) -> Markup {
     let words = context.words;
     html! {
-        (status_chip(tone, icon, &state_name(context, &row.state)))
-        @if row.is_late(context.viewer.at) {
-            " " (status_chip(Tone::Bad, "alert-triangle", &words.say("service-late")))
-        }
-        @if row.emergency { " " (status_chip(Tone::Warn, "flame", &words.say("service-emergency"))) }
         @if let Some(since) = row.routed_at {
             " " (status_chip(Tone::Bad, "route", &case::routed(context, since)))
         }
@@ -220,6 +301,7 @@ mod tests {
             "rated",
             "rejected",
             "withdrawn",
+            "merged",
         ];
         for state in states {
             assert!(words.knows(&format!("service-now-{state}")), "{state}");

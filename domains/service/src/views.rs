@@ -8,21 +8,29 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Category, PauseReason, RejectReason, Setting, Skill, Urgency};
-use crate::figures::{self, Figures, Scope};
+use crate::figures::{Narrow, Without};
 
 mod board;
 mod detail;
+mod entry;
+mod figures;
 mod known;
 mod listed;
 mod search;
 
 pub use board::{Board, board, mine};
 pub use detail::{OrderDetail, PhotoRow, RemarkRow, find_order, order};
+pub use entry::{
+    DuplicatesQuery, PlainOrder, complaints, duplicates, duplicates_at, joined, joined_by,
+};
 pub use known::{Known, known};
 pub use listed::{Listed, Resolved, listed};
 pub use search::{Found, OrderFound, SearchQuery, search};
 
-const DAY_MS: i64 = 24 * 3_600_000;
+pub use figures::{
+    Distribution, MonthQuery, Pledge, PledgeRow, SpanQuery, Trend, TrendWeek, is_public, may_see,
+    pledge, trend,
+};
 
 /// One order in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -57,6 +65,8 @@ pub struct OrderRow {
     pub resolve_due: Option<Moment>,
     /// When it was paused, while it is.
     pub paused_at: Option<Moment>,
+    /// Code of the reason why it is paused.
+    pub paused_why: Option<String>,
     /// When it was finished.
     pub finished_at: Option<Moment>,
     /// When it ended.
@@ -81,7 +91,8 @@ const COLUMNS: &str = "o.id, o.number, c.state, o.category, o.urgency, o.descrip
     o.place_text, o.requester, COALESCE(o.taker, o.assignee), o.reported_at, o.respond_due, \
     o.responded_at, o.resolve_due, o.paused_at, o.finished_at, o.closed_at, o.ending, o.score, \
     o.sent_back + o.reopened, o.emergency, o.imported, c.routed_at, \
-    CASE WHEN o.paused_at IS NOT NULL AND o.pause_left IS NOT NULL THEN 1 ELSE 0 END";
+    CASE WHEN o.paused_at IS NOT NULL AND o.pause_left IS NOT NULL THEN 1 ELSE 0 END, \
+    CASE WHEN o.paused_at IS NOT NULL THEN o.pause_reason END";
 const FROM: &str = "service_order o JOIN desk_case c \
     ON c.school_id = o.school_id AND c.case_id = o.id";
 
@@ -112,6 +123,7 @@ impl OrderRow {
             imported: row.truth(21)?,
             routed_at: row.opt_moment(22)?,
             stopped: row.truth(23)?,
+            paused_why: row.opt_text(24)?,
         })
     }
 
@@ -136,7 +148,7 @@ pub struct OrderQuery {
     /// Category code; the closer ones under it are meant too.
     pub category: String,
     /// Code of the requester's unit; those below it are meant too.
-    pub unit: String,
+    pub requester_unit: String,
     /// Building id.
     pub building: Option<PlaceId>,
     /// Whom it was dispatched to.
@@ -149,6 +161,14 @@ pub struct OrderQuery {
     pub figure: String,
     /// With a figure: `1` those that meet it, `0` those that do not.
     pub met: String,
+    /// With a figure: one cell of a distribution, such as `age.2`.
+    pub slice: String,
+    /// Unit code: of the post that last took the order, or one below it.
+    pub unit: String,
+    /// Urgency code.
+    pub urgency: String,
+    /// `building`, `worker` or `unit`: orders that have none.
+    pub without: String,
     /// First moment, UTC milliseconds (with a figure).
     pub from: Option<Moment>,
     /// First moment after, UTC milliseconds (with a figure).
@@ -190,6 +210,20 @@ pub fn orders(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<OrderList, View
     let (orders, next) =
         page(orders, most, |last: &OrderRow| format!("{}.{}", last.reported_at.0, last.id));
     Ok(OrderList { orders, next })
+}
+
+impl OrderQuery {
+    /// The part of the orders that it asks for.
+    pub fn narrow(&self) -> Narrow {
+        Narrow {
+            category: self.category.clone(),
+            building: self.building,
+            worker: self.assignee,
+            unit: self.unit.clone(),
+            urgency: self.urgency.clone(),
+            without: Without::named(&self.without),
+        }
+    }
 }
 
 /// The catalogue whole.
@@ -235,36 +269,6 @@ impl Catalogue {
     pub fn urgency(&self, code: &str) -> Bilingual {
         let found = self.urgencies.iter().find(|one| one.code == code);
         found.map_or_else(|| Bilingual::new(code, code), |one| one.name.clone())
-    }
-}
-
-/// Which span of time.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct SpanQuery {
-    /// First moment, UTC milliseconds (default: 30 days ago).
-    pub from: Option<Moment>,
-    /// First moment after (default: now).
-    pub until: Option<Moment>,
-    /// Category code (default: all).
-    pub category: String,
-    /// Building id (default: all).
-    pub building: Option<PlaceId>,
-    /// Who has or had the order (default: all).
-    pub assignee: Option<PersonId>,
-}
-
-impl SpanQuery {
-    /// The part of the orders that is looked at.
-    pub fn scope(&self) -> Scope {
-        let category = self.category.clone();
-        Scope { category, building: self.building, worker: self.assignee }
-    }
-
-    /// The span, with its defaults.
-    pub fn span(&self, now: Moment) -> (Moment, Moment) {
-        let until = self.until.unwrap_or(now);
-        (self.from.unwrap_or(Moment(until.0 - 30 * DAY_MS)), until)
     }
 }
 
@@ -329,17 +333,33 @@ pub const VIEWS: &[View] = &[
         },
     },
     View {
-        name: "service.figures",
-        path: "service/figures",
-        summary: "Support in time and service to standard, over a span of time",
-        query: || schemars::schema_for!(SpanQuery),
-        answer: || schemars::schema_for!(Figures),
-        get: |viewer, query| {
-            answer(viewer, query, |viewer, asked: &SpanQuery| {
-                viewer.must_read("service.figures")?;
-                let (from, until) = asked.span(viewer.at);
-                Ok(figures::figures(viewer, &asked.scope(), from, until)?)
-            })
-        },
+        name: "service.duplicates",
+        path: "service/duplicates",
+        summary: "What is open at a place already: to join before reporting it again",
+        query: || schemars::schema_for!(DuplicatesQuery),
+        answer: || schemars::schema_for!(Vec<PlainOrder>),
+        get: |viewer, query| answer(viewer, query, duplicates_at),
     },
+    View {
+        name: "service.joined",
+        path: "service/joined",
+        summary: "Orders of others that the viewer has joined",
+        query: || schemars::schema_for!(NoQuery),
+        answer: || schemars::schema_for!(Vec<PlainOrder>),
+        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| joined(viewer)),
+    },
+    View {
+        name: "service.complaints",
+        path: "service/complaints",
+        summary: "Complaints, those that wait first, each with its limit",
+        query: || schemars::schema_for!(NoQuery),
+        answer: || schemars::schema_for!(Vec<crate::complaint::Complaint>),
+        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| complaints(viewer)),
+    },
+    figures::FIGURES,
+    figures::CUTS,
+    figures::PERSONS,
+    figures::TREND,
+    figures::DISTRIBUTION,
+    figures::PLEDGE,
 ];

@@ -8,11 +8,12 @@ use clap::{Args, Subcommand};
 use houqin_desk::{Answer, Desk, Receipt, Request};
 use houqin_kernel::{Hand, PersonId, SchoolId};
 use houqin_pack::Pack;
-use houqin_web::registry::{Login, SchoolRow, check_password};
+use houqin_web::registry::{Asker, Login, PasswordPolicy, SchoolRow};
 use serde_json::{Value as Json, json};
 
 use super::{Where, say};
 use crate::data::{DOMAINS, Data, Failure};
+use crate::settings::Settings;
 
 /// What the first person must be able to do, or nobody could ever come in:
 /// enrol others, appoint them, register places, set procedures.
@@ -49,11 +50,11 @@ pub struct Init {
     json: bool,
 }
 
-/// The first line of a password file, judged.
-pub fn read_password(path: &Path) -> Result<String, Failure> {
+/// The first line of a password file, judged by the policy that is set.
+fn read_password(path: &Path, policy: PasswordPolicy, names: &[&str]) -> Result<String, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
     let password = text.lines().next().unwrap_or_default().to_owned();
-    check_password(&password).map_err(|refusal| Failure::said(refusal.message.en))?;
+    policy.check(&password, names).map_err(|refusal| Failure::said(refusal.message.en))?;
     Ok(password)
 }
 
@@ -68,8 +69,11 @@ pub fn act(desk: &Desk, hand: Hand, name: &str, form: Json) -> Result<Receipt, F
 impl Init {
     /// Runs it.
     pub fn run(self) -> Result<ExitCode, Failure> {
-        let password = read_password(&self.password_file)?;
         let pack = Pack::load(&self.pack).map_err(Failure::said)?;
+        // Judged before a folder is made, by what holds where nothing is set yet.
+        let policy = Settings::read(&self.data)?.sign_on.password();
+        let names = [self.admin.as_str(), self.school.as_str()];
+        let password = read_password(&self.password_file, policy, &names)?;
         let data = Data::begin(&self.data, self.database_url.as_deref())?;
         if data.registry.schools()?.iter().any(|row| row.name == self.school) {
             return Err(Failure::said(format!("a school named {} is here already", self.school)));
@@ -91,7 +95,7 @@ impl Init {
         desk.stop();
         data.registry.add_school(&row, now)?;
         let login = Login { login: self.admin.clone(), school: row.id, person };
-        data.registry.set_login(&login, &password)?;
+        data.registry.set_login(&login, &password, now)?;
         let key = data.setup(&row)?.log_key()?;
         if self.json {
             say(json!({
@@ -175,22 +179,83 @@ pub enum LoginVerb {
         #[arg(long)]
         password_file: PathBuf,
     },
+    /// Takes a login's second factor away; its sessions end.
+    ResetFactor {
+        #[command(flatten)]
+        place: Where,
+        /// The name.
+        #[arg(long)]
+        login: String,
+    },
+    /// Prints the newest lines of the security log.
+    Log {
+        #[command(flatten)]
+        place: Where,
+        /// At most so many.
+        #[arg(long, default_value_t = 100)]
+        limit: i64,
+    },
 }
 
 impl LoginVerb {
     /// Runs it.
     pub fn run(self) -> Result<ExitCode, Failure> {
-        let Self::Set { place, login, number, password_file } = self;
-        let password = read_password(&password_file)?;
-        let data = Data::open(&place.data)?;
-        let row = data.school(place.school.as_deref())?;
-        let (_, _, store) = data.auditor(&row)?;
-        let institution = houqin_organisation::person_by_number(&store, &number)?;
-        let person =
-            institution.ok_or_else(|| Failure::said(format!("nobody has the number {number}")))?;
-        data.registry.set_login(&Login { login, school: row.id, person: person.id }, &password)?;
-        Ok(ExitCode::SUCCESS)
+        match self {
+            Self::Set { place, login, number, password_file } => {
+                set_login(&place, login, &number, &password_file)
+            }
+            Self::ResetFactor { place, login } => reset_factor(&place, &login),
+            Self::Log { place, limit } => print_log(&place, limit),
+        }
     }
+}
+
+fn set_login(
+    place: &Where,
+    login: String,
+    number: &str,
+    password_file: &Path,
+) -> Result<ExitCode, Failure> {
+    let data = Data::open(&place.data)?;
+    let row = data.school(place.school.as_deref())?;
+    let names = [login.as_str(), number, row.name.as_str()];
+    let password = read_password(password_file, data.settings.sign_on.password(), &names)?;
+    let (_, _, store) = data.auditor(&row)?;
+    let institution = houqin_organisation::person_by_number(&store, number)?;
+    let person =
+        institution.ok_or_else(|| Failure::said(format!("nobody has the number {number}")))?;
+    let now = houqin_desk::Clock::now(&houqin_desk::SystemClock::default());
+    let login = Login { login, school: row.id, person: person.id };
+    data.registry.set_login(&login, &password, now)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn reset_factor(place: &Where, login: &str) -> Result<ExitCode, Failure> {
+    let data = Data::open(&place.data)?;
+    if data.registry.login(login)?.is_none() {
+        return Err(Failure::said(format!("there is no login {login}")));
+    }
+    let now = houqin_desk::Clock::now(&houqin_desk::SystemClock::default());
+    data.registry.drop_factor(login)?;
+    data.registry.kill(login)?;
+    data.registry.note(
+        login,
+        "second factor taken away by the operator",
+        &Asker::default(),
+        now,
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_log(place: &Where, limit: i64) -> Result<ExitCode, Failure> {
+    for (at, login, event, address) in Data::open(&place.data)?.registry.security_log(limit)? {
+        if place.json {
+            say(json!({ "at": at.text(), "login": login, "event": event, "address": address }));
+        } else {
+            say(format!("{}  {login:<16}  {address:<15}  {event}", at.text()));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `houqin token …`.

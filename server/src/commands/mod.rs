@@ -4,6 +4,7 @@
 mod backup;
 mod begin;
 mod clock;
+mod config;
 mod export;
 mod import;
 mod proof;
@@ -14,9 +15,10 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::data::Failure;
+use crate::settings::{Log, Settings};
 
 /// Runs a school's support services by the rules, and proves it.
 #[derive(Debug, Parser)]
@@ -69,6 +71,16 @@ enum Verb {
         #[command(subcommand)]
         verb: clock::ClockVerb,
     },
+    /// Prints every setting of houqin.toml with its meaning; `check` judges a file.
+    Config(config::Config),
+    /// Prints the manual page.
+    #[command(hide = true)]
+    Man,
+    /// Prints completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
     /// Signs and prints the head of the ledger.
     Checkpoint(proof::Checkpoint),
     /// Writes one case with its proofs.
@@ -88,6 +100,16 @@ enum Verb {
 }
 
 impl Cli {
+    /// How to log. A settings file that cannot be read is told of when it is needed.
+    pub fn log(&self) -> Log {
+        match &self.verb {
+            Verb::Serve(serve) => {
+                Settings::read(serve.folder()).map(|settings| settings.log).unwrap_or_default()
+            }
+            _ => Log::default(),
+        }
+    }
+
     /// Runs the verb.
     pub fn run(self) -> Result<ExitCode, Failure> {
         match self.verb {
@@ -100,6 +122,13 @@ impl Cli {
             Verb::Clock { verb } => verb.run(),
             Verb::Backup(backup) => backup.run(),
             Verb::Restore(restore) => restore.run(),
+            Verb::Config(config) => config.run(),
+            Verb::Man => man(),
+            Verb::Completions { shell } => {
+                let mut command = Self::command();
+                clap_complete::generate(shell, &mut command, "houqin", &mut std::io::stdout());
+                Ok(ExitCode::SUCCESS)
+            }
             Verb::Checkpoint(checkpoint) => checkpoint.run(),
             Verb::Bundle(bundle) => bundle.run(),
             Verb::Ledger { verb } => verb.run(),
@@ -107,6 +136,23 @@ impl Cli {
             Verb::Audit(audit) => audit.run(),
         }
     }
+}
+
+/// The manual page: the program, then each verb.
+fn man() -> Result<ExitCode, Failure> {
+    let mut page = Vec::new();
+    let command = Cli::command().disable_help_subcommand(true);
+    let failed = |error| Failure::file(std::path::Path::new("stdout"), error);
+    clap_mangen::Man::new(command.clone()).render(&mut page).map_err(failed)?;
+    for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
+        let man = clap_mangen::Man::new(verb.clone());
+        let name = verb.get_name().to_uppercase();
+        page.extend_from_slice(format!(".SH HOUQIN {name}\n").as_bytes());
+        man.render_description_section(&mut page).map_err(failed)?;
+        man.render_options_section(&mut page).map_err(failed)?;
+    }
+    let _closed = std::io::stdout().write_all(&page);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Says a line on stdout.

@@ -1,7 +1,7 @@
 //! `houqin serve`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -16,15 +16,15 @@ use tokio::net::TcpListener;
 use super::say;
 use crate::data::{DOMAINS, Data, Failure};
 use crate::door::Listening;
+use crate::nightly;
 use crate::progress::while_working;
 use crate::sample::Sample;
+use crate::settings::{self, LISTEN};
+use crate::tls::{self, bind};
 use crate::{pages, sample::Cast};
 
 /// The password of everyone in the sample school. It is printed at each start.
 const SAMPLE_PASSWORD: &str = "yangben-2026";
-
-/// Where it listens when nothing else is said.
-const LISTEN: &str = "127.0.0.1:8080";
 
 /// Most schools opened before the first request; others open when first needed.
 const SCHOOLS_AT_START: usize = 100;
@@ -47,6 +47,11 @@ pub struct Serve {
 }
 
 impl Serve {
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.data
+    }
+
     /// Runs it. All that holds a database is opened before the runtime begins
     /// and let go after it ended: a driver may wait in between, not inside.
     pub fn run(self) -> Result<ExitCode, Failure> {
@@ -56,13 +61,12 @@ impl Serve {
             None => None,
         };
         let wanted = self.listen.as_deref().or(data.settings.listen.as_deref()).unwrap_or(LISTEN);
-        let wanted = PathBuf::from(wanted);
-        let failed = |error| Failure::file(&wanted, error);
-        let listener = std::net::TcpListener::bind(wanted.to_string_lossy().as_ref());
-        let listener = listener.map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let config = self.config(&data, address)?;
+        let listener = bind(wanted)?;
+        let address = listener.local_addr();
+        let address = address.map_err(|error| Failure::file(Path::new(wanted), error))?;
+        let tls = tls::Prepared::of(&data.folder, &data.settings)?;
+        let config = config(&data, address, &tls)?;
+        let backup = data.settings.backup.clone();
         drop(data);
         // The socket first: it tells of another server better than a lock does.
         let door = Listening::open(&self.data)?;
@@ -79,44 +83,35 @@ impl Serve {
             .enable_all()
             .build()
             .map_err(|error| Failure::file(&self.data, error))?;
-        let served = runtime.block_on(self.listen(Arc::clone(&platform), listener, address, door));
+        let served =
+            runtime.block_on(self.listen(Arc::clone(&platform), listener, tls, backup, door));
         drop(runtime);
         drop(platform);
         served.map(|()| ExitCode::SUCCESS)
-    }
-
-    fn config(&self, data: &Data, address: SocketAddr) -> Result<Config, Failure> {
-        let settings = &data.settings;
-        let origin = settings.origin.clone().unwrap_or_else(|| format!("http://{address}"));
-        Ok(Config {
-            data: data.folder.clone(),
-            database_url: data.database_url.clone(),
-            origin,
-            domains: DOMAINS,
-            pages: pages::all(),
-            words: pages::words().map_err(Failure::said)?,
-            photo: pages::photo_key,
-            clock: Platform::system_clock(),
-            trusted_proxies: settings.trusted_proxies.clone(),
-            limits: Limits {
-                session_days: settings.limits.session_days,
-                form_bytes_max: settings.limits.upload_mib * 1024 * 1024,
-            },
-        })
     }
 
     async fn listen(
         &self,
         platform: Arc<Platform>,
         listener: std::net::TcpListener,
-        address: SocketAddr,
+        tls: tls::Prepared,
+        backup: settings::Backup,
         door: Listening,
     ) -> Result<(), Failure> {
         let failed = |error| Failure::file(&self.data, error);
+        let address = listener.local_addr().map_err(failed)?;
+        let scheme = if tls.certificates.is_some() { "https" } else { "http" };
+        let redirected = tls.redirected();
+        nightly::begin(&platform, backup);
+        let tasks = tls.begin(&platform.config.origin).map_err(failed)?;
         let listener = TcpListener::from_std(listener).map_err(failed)?;
         let door = tokio::spawn(door.serve(Arc::clone(&platform)));
-        say(format!("listening http://{address}"));
+        if let Some(from) = redirected {
+            say(format!("sending http://{from} on to {}", platform.config.origin));
+        }
+        say(format!("listening {scheme}://{address}"));
         let served = serve(platform, listener, stopped()).await;
+        drop(tasks);
         door.abort();
         // The socket's file goes with it.
         let _ = door.await;
@@ -148,10 +143,44 @@ impl Serve {
         data.registry.add_school(&row, now)?;
         for member in &cast.members {
             let login = Login { login: member.login.to_owned(), school: row.id, person: member.id };
-            data.registry.set_login(&login, SAMPLE_PASSWORD)?;
+            data.registry.set_login(&login, SAMPLE_PASSWORD, now)?;
         }
         Ok(cast)
     }
+}
+
+/// The address people use: what was said, or the name of the certificate, or
+/// where it listens.
+fn origin(data: &Data, address: SocketAddr) -> String {
+    let tls = &data.settings.tls;
+    data.settings.origin.clone().unwrap_or_else(|| match tls.acme_domains.first() {
+        Some(name) => format!("https://{name}"),
+        None if tls.is_on() => format!("https://{address}"),
+        None => format!("http://{address}"),
+    })
+}
+
+fn config(data: &Data, address: SocketAddr, tls: &tls::Prepared) -> Result<Config, Failure> {
+    let settings = &data.settings;
+    Ok(Config {
+        data: data.folder.clone(),
+        database_url: data.database_url.clone(),
+        origin: origin(data, address),
+        domains: DOMAINS,
+        pages: pages::all(),
+        above: &[houqin_rulebook::pages::to_sign, houqin_rulebook::pages::owed],
+        words: pages::words().map_err(Failure::said)?,
+        photo: pages::photo_key,
+        clock: Platform::system_clock(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        sign_on: settings.sign_on.clone(),
+        limits: Limits {
+            session_days: settings.limits.session_days,
+            form_bytes_max: settings.limits.upload_mib * 1024 * 1024,
+        },
+        certificates: tls.certificates.clone(),
+        hsts_days: settings.tls.hsts_days,
+    })
 }
 
 fn introduce(cast: &Cast) {

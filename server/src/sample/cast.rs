@@ -3,6 +3,8 @@
 use houqin_kernel::{Calendar, Moment, PersonId};
 use serde_json::{Value as Json, json};
 
+use super::Chance;
+
 /// A person of the cast.
 #[derive(Debug, Clone)]
 pub struct Member {
@@ -49,6 +51,8 @@ pub struct Cast {
     pub orders_a_day: u64,
     /// Whether an order may be dispatched before it is accepted.
     pub small: bool,
+    /// The pack.
+    pub pack: String,
 }
 
 /// What the workers of the sample can do, with the certificates it takes.
@@ -99,21 +103,39 @@ const SCHOOL: &[Line] = &[
     ("jiandu", "谢春华", &["supervisor"], &[]),
 ];
 
+/// Two of each trade, so that nobody repairs what is not theirs. Of the posts, the power room
+/// and the contract supervisor are vacant.
 const UNIVERSITY: &[Line] = &[
-    ("xiaozhang", "周明德", &["university-leader"], &[]),
-    ("chuzhang", "陈国安", &["director"], &[]),
-    ("fuchuzhang", "郑立新", &["deputy-director"], &[]),
-    ("fuwutai", "林小燕", &["service-desk"], &[]),
+    ("xiaozhang", "顾怀远", &["university-leader"], &[]),
+    ("chuzhang", "严正平", &["director"], &[]),
+    ("fuchuzhang", "邵建平", &["deputy-director"], &[]),
+    ("fuwutai", "蒋晓岚", &["service-desk"], &[]),
     ("dangan", "江燕", &["records-clerk"], &[]),
-    ("xiushan", "孙玉梅", &["repair-head"], &[]),
-    ("diaodu", "何文静", &["dispatcher"], &[]),
-    ("weixiu", "李有福", &["plumber"], SKILLS),
-    ("weixiu2", "赵大海", &["electrician"], SKILLS),
-    ("weixiu3", "马建军", &["general-repairer"], SKILLS),
-    ("dianjiao", "高志强", &["media-technician"], SKILLS),
-    ("nengyuan", "梁海波", &["energy-head"], &[]),
-    ("xinxi", "宋晓东", &["it-admin"], &[]),
-    ("jiandu", "谢春华", &["supervisor"], &[]),
+    ("xiushan", "贺志远", &["repair-head"], &[]),
+    ("diaodu", "薛敏", &["dispatcher"], &[]),
+    ("weixiu", "丁长顺", &["plumber"], &["plumbing", "boiler"]),
+    ("weixiu2", "崔国庆", &["electrician"], &["electrical", "high-voltage", "cooling", "lift"]),
+    ("weixiu3", "范铁军", &["general-repairer"], &["carpentry", "building", "fire-equipment"]),
+    ("weixiu4", "钱有田", &["plumber"], &["plumbing", "boiler"]),
+    ("weixiu5", "龚卫民", &["electrician"], &["electrical", "high-voltage", "cooling", "lift"]),
+    ("weixiu6", "白玉山", &["general-repairer"], &["carpentry", "building", "fire-equipment"]),
+    ("dianjiao", "康乐", &["media-technician"], &["multimedia", "network"]),
+    ("dianjiao2", "方圆", &["media-technician"], &["multimedia", "network"]),
+    ("nengyuan", "梅海涛", &["energy-head"], &[]),
+    ("xinxi", "秦朗", &["it-admin"], &[]),
+    ("jiandu", "施秋萍", &["supervisor"], &[]),
+    ("zonghe", "卢静文", &["office-head"], &[]),
+    ("linggong", "常立", &["works-engineer"], &[]),
+    ("chaobiao", "柳青", &["meter-reader"], &[]),
+    ("hesuan", "苗丽", &["energy-accountant"], &[]),
+    ("zichanke", "石磊", &["asset-head"], &[]),
+    ("zichan", "夏荷", &["asset-keeper"], &[]),
+    ("cailiao", "雷鸣", &["storekeeper"], &[]),
+    ("yanshou", "葛洪", &["acceptor"], &[]),
+    ("caigouke", "潘宏", &["procurement-head"], &[]),
+    ("caigou", "倪萍", &["buyer"], &[]),
+    ("anquan", "武刚", &["safety-head"], &[]),
+    ("shebei", "岳松", &["equipment-keeper"], &[]),
 ];
 
 const TEACHERS: &[(&str, &str)] = &[
@@ -189,8 +211,33 @@ impl Cast {
                 .map(|member| member.id)
                 .collect(),
             small: pack == "school-small",
+            pack: pack.to_owned(),
             members,
         }
+    }
+
+    /// Those of `hands` whose trade it is; in a school with few hands each does everything, and
+    /// the trade belongs to the one it is shared out to.
+    pub fn trained(&self, hands: &[PersonId], skill: &str) -> Vec<PersonId> {
+        let knows = |person: &PersonId| {
+            let member = self.members.iter().find(|member| member.id == *person);
+            member.is_some_and(|member| member.skills.contains(&skill))
+        };
+        let known: Vec<PersonId> = hands.iter().filter(|one| knows(one)).copied().collect();
+        if known.len() < hands.len() || known.len() < 3 {
+            return known;
+        }
+        let share = match skill {
+            "plumbing" => 0,
+            "electrical" | "cooling" => 1,
+            _ => 2,
+        };
+        known.get(share).map_or(known.clone(), |one| vec![*one])
+    }
+
+    /// The name of a member of the cast.
+    pub fn name_of(&self, person: PersonId) -> &'static str {
+        self.members.iter().find(|member| member.id == person).map_or("", |member| member.name)
     }
 
     /// The post that a member of the cast was given first.
@@ -213,23 +260,67 @@ impl Cast {
     }
 }
 
-/// Two buildings of three floors with six rooms each, a canteen, a dormitory,
-/// a playground.
-pub fn places() -> Vec<Json> {
+/// What a room is: things break where they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A classroom or a laboratory.
+    Lessons,
+    /// A room where people live.
+    Flat,
+    /// Where food is made.
+    Kitchen,
+    /// A washroom.
+    Washroom,
+}
+
+/// A building: code, name, code of the campus, what its rooms are.
+type Building = (&'static str, &'static str, &'static str, Kind);
+
+const SCHOOL_CAMPUSES: &[(&str, &str)] = &[("XQ", "本部")];
+const SCHOOL_BUILDINGS: &[Building] = &[
+    ("JX", "教学楼", "XQ", Kind::Lessons),
+    ("ZH", "综合楼", "XQ", Kind::Lessons),
+    ("SS", "宿舍楼", "XQ", Kind::Flat),
+];
+const UNIVERSITY_CAMPUSES: &[(&str, &str)] = &[("XQ", "东校区"), ("XB", "西校区")];
+const UNIVERSITY_BUILDINGS: &[Building] = &[
+    ("JX", "第一教学楼", "XQ", Kind::Lessons),
+    ("TS", "图书馆", "XQ", Kind::Lessons),
+    ("ZH", "工程实验楼", "XB", Kind::Lessons),
+    ("JB", "第二教学楼", "XB", Kind::Lessons),
+    ("SS", "学生公寓1号楼", "XQ", Kind::Flat),
+    ("SB", "学生公寓6号楼", "XB", Kind::Flat),
+];
+
+const fn campuses(pack: &str) -> &'static [(&'static str, &'static str)] {
+    if is_university(pack) { UNIVERSITY_CAMPUSES } else { SCHOOL_CAMPUSES }
+}
+
+const fn buildings(pack: &str) -> &'static [Building] {
+    if is_university(pack) { UNIVERSITY_BUILDINGS } else { SCHOOL_BUILDINGS }
+}
+
+const fn is_university(pack: &str) -> bool {
+    matches!(pack.as_bytes(), b"university")
+}
+
+/// Buildings of three floors with six rooms and a washroom each, a canteen, a playground.
+pub fn places(pack: &str) -> Vec<Json> {
     let place = |code: &str, name: &str, kind: &str, parent: &str, teaching: bool| json!({ "code": code, "name": name, "kind": kind, "parent": parent, "teaching": teaching });
-    let mut rows = vec![place("XQ", "本部", "campus", "", false)];
-    for (code, name, lessons) in
-        [("JX", "教学楼", true), ("ZH", "综合楼", true), ("SS", "宿舍楼", false)]
-    {
-        rows.push(place(code, name, "building", "XQ", false));
+    let mut rows: Vec<Json> =
+        campuses(pack).iter().map(|(code, name)| place(code, name, "campus", "", false)).collect();
+    for (code, name, campus, kind) in buildings(pack) {
+        rows.push(place(code, name, "building", campus, false));
         for floor in 1..=3 {
             let story = format!("{code}{floor}");
             rows.push(place(&story, &format!("{floor}层"), "floor", code, false));
             for room in 1..=6 {
                 let number = format!("{floor}0{room}");
+                let teaching = *kind == Kind::Lessons && *code != "TS";
                 let code = format!("{code}{number}");
-                rows.push(place(&code, &format!("{number}室"), "room", &story, lessons));
+                rows.push(place(&code, &format!("{number}室"), "room", &story, teaching));
             }
+            rows.push(place(&format!("{story}W"), "卫生间", "room", &story, false));
         }
     }
     rows.push(place("ST", "食堂", "building", "XQ", false));
@@ -238,27 +329,74 @@ pub fn places() -> Vec<Json> {
     rows
 }
 
-/// Codes of the places that things break in.
-pub const BROKEN: &[&str] = &[
-    "JX101", "JX103", "JX204", "JX206", "JX301", "JX305", "ZH102", "ZH201", "ZH203", "ZH306",
-    "SS101", "SS105", "SS202", "SS204", "SS303", "ST1", "CC",
-];
+/// A room of a kind, by chance.
+pub fn room(chance: &mut Chance, pack: &str, kinds: &[Kind]) -> String {
+    let kind = chance.one(kinds).copied().unwrap_or(Kind::Lessons);
+    let held: Vec<&Building> = buildings(pack)
+        .iter()
+        .filter(|(_, _, _, rooms)| kind == Kind::Washroom || *rooms == kind)
+        .collect();
+    let code = chance.one(&held).map_or("JX", |building| building.0);
+    let floor = chance.between(1, 3);
+    match kind {
+        Kind::Kitchen => "ST1".to_owned(),
+        Kind::Washroom => format!("{code}{floor}W"),
+        Kind::Lessons | Kind::Flat => format!("{code}{floor}0{}", chance.between(1, 6)),
+    }
+}
 
-/// What people say is broken: category, words.
-pub type Trouble = (&'static str, &'static str);
+/// What people say is broken.
+#[derive(Debug, Clone, Copy)]
+pub struct Trouble {
+    /// The category.
+    pub category: &'static str,
+    /// The words.
+    pub said: &'static str,
+    /// The skill it takes.
+    pub skill: &'static str,
+    /// The rooms it happens in.
+    pub rooms: &'static [Kind],
+    /// Whether it cannot wait.
+    pub danger: bool,
+}
+
+const fn trouble(
+    category: &'static str,
+    said: &'static str,
+    skill: &'static str,
+    rooms: &'static [Kind],
+) -> Trouble {
+    Trouble { category, said, skill, rooms, danger: false }
+}
+
+const fn danger(
+    category: &'static str,
+    said: &'static str,
+    skill: &'static str,
+    rooms: &'static [Kind],
+) -> Trouble {
+    Trouble { category, said, skill, rooms, danger: true }
+}
+
+const LESSONS: &[Kind] = &[Kind::Lessons];
+const INDOORS: &[Kind] = &[Kind::Lessons, Kind::Flat];
+const WET: &[Kind] = &[Kind::Washroom, Kind::Kitchen, Kind::Washroom];
+const WASHROOMS: &[Kind] = &[Kind::Washroom];
 
 /// All that breaks in one school or another.
 pub const TROUBLES: &[Trouble] = &[
-    ("water", "水龙头关不紧，一直滴水"),
-    ("water", "洗手池下水堵了"),
-    ("electric", "教室后排两支灯管不亮"),
-    ("electric", "插座没电"),
-    ("door", "门锁拧不开，钥匙打滑"),
-    ("furniture", "课桌桌腿松动，晃得厉害"),
-    ("furniture", "椅子靠背断了"),
-    ("multimedia", "投影仪开机没有图像"),
-    ("multimedia", "话筒没有声音"),
-    ("network", "办公室网口不通"),
-    ("aircon", "空调不制冷，滴水"),
-    ("toilet", "蹲位冲水阀漏水"),
+    trouble("water", "水龙头关不紧，一直滴水", "plumbing", WET),
+    trouble("water", "洗手池下水堵了", "plumbing", WET),
+    trouble("electric", "两支灯管不亮", "electrical", INDOORS),
+    trouble("electric", "墙上插座没电", "electrical", INDOORS),
+    trouble("door", "门锁拧不开，钥匙打滑", "carpentry", INDOORS),
+    trouble("furniture", "桌腿松动，晃得厉害", "carpentry", INDOORS),
+    trouble("furniture", "椅子靠背断了", "carpentry", INDOORS),
+    trouble("multimedia", "投影仪开机没有图像", "multimedia", LESSONS),
+    trouble("multimedia", "话筒没有声音", "multimedia", LESSONS),
+    trouble("network", "墙上网口不通", "network", INDOORS),
+    trouble("aircon", "空调不制冷，滴水", "cooling", INDOORS),
+    trouble("toilet", "蹲位冲水阀漏水", "plumbing", WASHROOMS),
+    danger("water", "水管接头崩开，水漫到走廊", "plumbing", WET),
+    danger("electric", "插座冒火花，有焦味", "electrical", INDOORS),
 ];

@@ -4,7 +4,8 @@ use houqin_desk::Request;
 use houqin_kernel::{Calendar, CaseId, Hand, Moment, PersonId};
 use serde_json::json;
 
-use super::cast::{BROKEN, Cast, Trouble};
+use super::cast::{Cast, Trouble, room};
+use super::others;
 use super::{Chance, Sample, SampleError};
 
 /// How a job goes.
@@ -57,12 +58,13 @@ pub struct Job {
     requester: PersonId,
     worker: PersonId,
     for_another: bool,
-    place: &'static str,
-    trouble: Trouble,
+    place: String,
+    trouble: Option<Trouble>,
     move_no: u32,
     again: bool,
     slow: bool,
     to_ratify: Option<u64>,
+    complaint: Option<u64>,
 }
 
 type Next = Result<Option<Moment>, SampleError>;
@@ -80,19 +82,26 @@ impl Job {
             drawn -= share;
         }
         let nobody = PersonId([0; 16]);
-        let hands = if way == Way::Emergency { &cast.first_on_site } else { &cast.workers };
+        let urgent = way == Way::Emergency;
+        let hands = if urgent { &cast.first_on_site } else { &cast.workers };
+        let fitting: Vec<Trouble> =
+            troubles.iter().filter(|one| one.danger == urgent).copied().collect();
+        let trouble = chance.one(&fitting).copied();
+        let trained = cast.trained(hands, trouble.map_or("", |one| one.skill));
+        let rooms = trouble.map_or(&[][..], |one| one.rooms);
         Self {
             way,
             order: None,
             requester: chance.one(&cast.teachers).copied().unwrap_or(nobody),
-            worker: chance.one(hands).copied().unwrap_or(nobody),
+            worker: chance.one(&trained).or(hands.first()).copied().unwrap_or(nobody),
             for_another: chance.happens(8),
-            place: chance.one(BROKEN).copied().unwrap_or("JX101"),
-            trouble: chance.one(troubles).copied().unwrap_or(("water", "漏水")),
+            place: room(chance, &cast.pack, rooms),
+            trouble,
             move_no: 0,
             again: false,
             slow: chance.happens(SLOW_PERCENT),
             to_ratify: None,
+            complaint: None,
         }
     }
 
@@ -132,19 +141,24 @@ impl Job {
     }
 
     fn report(&mut self, sample: &mut Sample<'_>, calendar: &Calendar) -> Next {
-        let (category, words) = self.trouble;
+        let (category, words) =
+            self.trouble.map_or(("water", "漏水"), |one| (one.category, one.said));
         let photos = if sample.chance.happens(40) { vec![sample.photo("before")?] } else { vec![] };
         let source = if self.for_another { "phone" } else { "qr" };
         let form = json!({
             "place": self.place, "category": category, "description": words,
             "photos": photos, "source": source,
         });
-        let mut request = Request::one(Hand::Person(self.requester), "service.report", form);
+        let mut request =
+            Request::one(Hand::Person(self.requester), "service.report", form.clone());
         if self.for_another {
             request.actor = Hand::Person(sample.cast.office);
             request.on_behalf_of = Some(self.requester);
         }
         self.order = sample.request(request)?.subject();
+        if let Some(order) = self.order.filter(|_| self.way != Way::Withdrawn) {
+            others::meet(sample, order, self.requester, form)?;
+        }
         Self::later(sample, calendar, 2, 20)
     }
 
@@ -165,17 +179,21 @@ impl Job {
     }
 
     fn emergency(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {
-        let form = json!({ "reason": "水漫到走廊，先关阀再补手续" });
+        let why = match self.trouble.map(|one| one.skill) {
+            Some("electrical") => "有触电危险，先断电再补手续",
+            _ => "水漫到走廊，先关阀再补手续",
+        };
+        let form = json!({ "reason": why });
         let receipt = sample.on(self.worker, "service.emergency", order, form)?;
         self.to_ratify = receipt.first().map(|line| line.record);
         Self::later(sample, calendar, 20, 90)
     }
 
-    /// Most emergencies are upheld, some are not, and now and then one is left to wait.
+    /// Most emergencies are upheld, some are not; none is left to wait.
     fn ratify(&mut self, sample: &mut Sample<'_>) -> Result<(), SampleError> {
         let drawn = sample.chance.below(100);
-        let Some(record) = self.to_ratify.take().filter(|_| drawn < 95) else { return Ok(()) };
-        let upheld = drawn < 80;
+        let Some(record) = self.to_ratify.take() else { return Ok(()) };
+        let upheld = drawn < 85;
         let remark = if upheld { "情况属实" } else { "不属险情，应先派工" };
         let form = json!({ "record": record, "upheld": upheld, "remark": remark });
         let ratifier = sample.ratifier(self.worker);
@@ -239,7 +257,7 @@ impl Job {
             "done" => self.answer(sample, order, calendar),
             "confirmed" | "rated" if self.way == Way::Reopened && !self.again => {
                 self.again = true;
-                let form = json!({ "reason": "又开始漏了" });
+                let form = json!({ "reason": "同样的毛病又犯了" });
                 match sample.on(self.requester, "service.reopen", order, form) {
                     // A long holiday came between: the days for reopening are over.
                     Err(SampleError::Refused { refusal, .. })
@@ -260,7 +278,9 @@ impl Job {
     fn other_hands(&mut self, sample: &Sample<'_>) {
         let (cast, quick) = (&sample.cast, self.way == Way::Confirmed && !self.slow);
         if self.worker == cast.dispatcher && !quick {
-            self.worker = cast.workers.first().copied().unwrap_or(self.worker);
+            let skill = self.trouble.map_or("", |one| one.skill);
+            let another = |one: &&PersonId| **one != cast.dispatcher && knows(cast, **one, skill);
+            self.worker = cast.workers.iter().find(another).copied().unwrap_or(self.worker);
         }
     }
 
@@ -271,6 +291,9 @@ impl Job {
             "material_fen": sample.chance.between(0, 60) * 50,
             "labour_minutes": sample.chance.between(10, 120),
         });
+        if let Some(complaint) = self.complaint.take() {
+            others::answer(sample, order, complaint)?;
+        }
         sample.on(self.worker, "service.finish_at_once", order, form)?;
         Self::later(sample, calendar, 20, 700)
     }
@@ -280,8 +303,9 @@ impl Job {
             Way::Silent | Way::Left => Ok(None),
             Way::SentBack if !self.again => {
                 self.again = true;
-                let form = json!({ "reason": "还在滴水" });
+                let form = json!({ "reason": "还没有修好，毛病照旧" });
                 sample.on(self.requester, "service.send_back", order, form)?;
+                self.complaint = others::complain(sample, order, self.requester)?;
                 Self::later(sample, calendar, 30, 300)
             }
             _ => {
@@ -295,4 +319,10 @@ impl Job {
             }
         }
     }
+}
+
+/// Whether it is one of the trades of a member of the cast.
+fn knows(cast: &Cast, person: PersonId, skill: &str) -> bool {
+    let member = cast.members.iter().find(|member| member.id == person);
+    member.is_some_and(|member| member.skills.contains(&skill))
 }

@@ -42,6 +42,8 @@ enum Turn {
     ProposeAnother,
     /// It is allowed.
     ApproveAnother,
+    /// The second leave begins.
+    DelegateAnother,
     /// A draft that waits.
     DraftAnother,
     /// A proposal that waits.
@@ -63,18 +65,25 @@ const TURNS: &[(i64, i64, Turn)] = &[
     (47, 60, Turn::Quit),
     (58, 200, Turn::Leave),
     (76, 40, Turn::Erase),
-    (81, 60, Turn::ProposeAnother),
-    (81, 330, Turn::ApproveAnother),
+    (76, 60, Turn::ProposeAnother),
+    (76, 330, Turn::ApproveAnother),
+    (77, 5, Turn::DelegateAnother),
+    (84, 5, Turn::Return),
     (86, 30, Turn::DraftAnother),
     (86, 120, Turn::ProposeThird),
+    (87, 60, Turn::Countersign),
 ];
 
-/// The days an exception stands, and the cases it covers.
-const EXCEPTION_DAYS: i64 = 30;
+/// The days an exception stands that ends with the leave, and one that still stands when the
+/// sample is opened; the cases it covers.
+const LEAVE_DAYS: i64 = 20;
+const STANDING_DAYS: i64 = 20;
 const EXCEPTION_CASES: i64 = 30;
 
-/// When the emergency is reported that still waits for its ratification.
-const EMERGENCY_MINUTES_BEFORE: i64 = 9 * 60;
+/// The hour of the day at which the emergency is reported that still waits for its ratification.
+const EMERGENCY_AT: (i8, i8) = (15, 20);
+/// Days in which a working day is looked for.
+const LOOKED_BACK_DAYS: i64 = 30;
 
 /// The pair that needs exceptions in a school with few hands.
 const PAIR: &str = "dispatch-finish";
@@ -91,14 +100,16 @@ pub struct Life {
 impl Life {
     /// Plans it.
     pub fn plan(sample: &Sample<'_>, calendar: &Calendar, start: Moment) -> Self {
-        let mut turns: Vec<(Moment, Turn)> = TURNS
+        // A holiday may push several to one morning: they keep their order.
+        let mut before = start;
+        let turns: Vec<(Moment, Turn)> = TURNS
             .iter()
             .map(|(day, minute, turn)| {
                 let morning = midnight(calendar, start.plus_days(*day));
-                (calendar.add_working(morning, *minute), *turn)
+                before = calendar.add_working(morning, *minute).max(before.plus_minutes(5));
+                (before, *turn)
             })
             .collect();
-        turns.sort_by_key(|(at, _)| *at);
         Self {
             turns: turns.into_iter().peekable(),
             dispatcher: sample.cast.dispatcher,
@@ -131,9 +142,10 @@ impl Life {
             },
             Turn::Draft => draft(sample, "service-desk", BADGE),
             Turn::Issue => issue(sample, leader),
-            Turn::Propose => propose(sample, stand_in, at),
+            Turn::Propose => self.propose(sample, stand_in, at, "请假一周", LEAVE_DAYS),
             Turn::Approve | Turn::ApproveAnother => approve(sample, leader),
             Turn::Delegate => self.delegate(sample, stand_in),
+            Turn::DelegateAnother => self.delegate(sample, first),
             Turn::Return => {
                 sample.cast.dispatcher = self.dispatcher;
                 sample.cast.office = self.office;
@@ -147,10 +159,29 @@ impl Life {
                     json!({ "person": TEMP, "basis": "个人信息保护法第四十七条第一款第一项" });
                 person(sample, leader, "organisation.erase_person", form)
             }
-            Turn::ProposeAnother => propose(sample, first, at),
+            Turn::ProposeAnother => self.propose(sample, first, at, "外出培训一周", STANDING_DAYS),
             Turn::DraftAnother => draft(sample, "records", PAPER),
-            Turn::ProposeThird => propose(sample, stand_in, at),
+            Turn::ProposeThird => self.propose(sample, first, at, "下周再请假两天", STANDING_DAYS),
         }
+    }
+
+    /// One person will have to send out and repair while the dispatcher is away.
+    fn propose(
+        &self,
+        sample: &Sample<'_>,
+        whom: PersonId,
+        at: Moment,
+        why: &str,
+        days: i64,
+    ) -> Result<(), SampleError> {
+        let cast = &sample.cast;
+        let (away, name) = (cast.name_of(self.dispatcher), cast.name_of(whom));
+        let form = json!({
+            "pair": PAIR, "person": whom, "substitute": cast.watcher,
+            "reason": format!("{away}{why}，期间由{name}代派工，{name}本人仍要维修"),
+            "until": at.plus_days(days), "cap_cases": EXCEPTION_CASES,
+        });
+        person(sample, cast.director, "rulebook.propose_exception", form)
     }
 
     fn report(&mut self, sample: &Sample<'_>) -> Result<(), SampleError> {
@@ -227,15 +258,6 @@ fn issue(sample: &mut Sample<'_>, leader: PersonId) -> Result<(), SampleError> {
     Ok(())
 }
 
-fn propose(sample: &Sample<'_>, whom: PersonId, at: Moment) -> Result<(), SampleError> {
-    let form = json!({
-        "pair": PAIR, "person": whom, "substitute": sample.cast.watcher,
-        "reason": "同岗人员请假，期间只有一人能派工和维修", "until": at.plus_days(EXCEPTION_DAYS),
-        "cap_cases": EXCEPTION_CASES,
-    });
-    person(sample, sample.cast.director, "rulebook.propose_exception", form)
-}
-
 /// What was proposed last.
 fn approve(sample: &Sample<'_>, leader: PersonId) -> Result<(), SampleError> {
     let id: Option<Id> = sample.look(|reading| {
@@ -253,8 +275,9 @@ fn countersign(sample: &Sample<'_>) -> Result<(), SampleError> {
     let used: Vec<i64> = sample
         .look(|reading| {
             let used = reading.list(
-                "SELECT seq FROM ledger_entry WHERE school_id = $1 AND exception_id IS NOT NULL \
-                 ORDER BY seq",
+                "SELECT e.seq FROM ledger_entry e WHERE e.school_id = $1 AND e.exception_id IS NOT NULL \
+                 AND NOT EXISTS (SELECT 1 FROM rulebook_countersign s \
+                 WHERE s.school_id = e.school_id AND s.record = e.seq) ORDER BY e.seq",
                 &[reading.school().into()],
                 |row| row.int(0),
             );
@@ -269,18 +292,29 @@ fn countersign(sample: &Sample<'_>) -> Result<(), SampleError> {
     Ok(())
 }
 
-/// An emergency shortly before the sample is opened: nobody has ratified it yet.
-pub fn last_emergency(sample: &mut Sample<'_>, until: Moment) -> Result<(), SampleError> {
-    sample.set_clock(until.plus_minutes(-EMERGENCY_MINUTES_BEFORE));
+/// The afternoon of the last working day of which an hour has passed when the sample is opened.
+pub fn last_lesson(calendar: &Calendar, until: Moment) -> Moment {
+    let (hour, minute) = EMERGENCY_AT;
+    (0..LOOKED_BACK_DAYS)
+        .map(|back| calendar.day(until.plus_days(-back)))
+        .filter(|day| calendar.is_working_day(*day))
+        .filter_map(|day| Moment::at_civil(day.at(hour, minute, 0, 0), calendar.zone()).ok())
+        .find(|at| at.plus_minutes(60) <= until)
+        .unwrap_or_else(|| until.plus_minutes(-60))
+}
+
+/// An emergency on the last working day: nobody has ratified it yet.
+pub fn last_emergency(sample: &mut Sample<'_>, at: Moment) -> Result<(), SampleError> {
+    sample.set_clock(at);
     let (Some(teacher), Some(worker)) =
         (sample.cast.teachers.first().copied(), sample.cast.first_on_site.first().copied())
     else {
         return Ok(());
     };
-    let form = json!({ "place": "SS202", "category": "water", "description": "水管爆裂，水漫到走廊", "source": "qr" });
+    let form = json!({ "place": "SS2W", "category": "water", "description": "水管爆裂，水漫到走廊", "source": "qr" });
     let request = Request::one(Hand::Person(teacher), "service.report", form);
     let Some(order) = sample.request(request)?.subject() else { return Ok(()) };
-    sample.set_clock(until.plus_minutes(10 - EMERGENCY_MINUTES_BEFORE));
+    sample.set_clock(at.plus_minutes(10));
     let form = json!({ "reason": "先关总阀止水，再补手续" });
     sample.on(worker, "service.emergency", order, form)?;
     Ok(())

@@ -4,6 +4,7 @@
 mod cast;
 mod jobs;
 mod life;
+mod others;
 mod photo;
 
 use std::cmp::Reverse;
@@ -26,8 +27,8 @@ const DAYS: i64 = 91;
 /// Orders that nobody has touched are not older than this when it is opened.
 const LEFT_DAYS: i64 = 3;
 
-/// The last hours belong to one emergency; the other jobs rest.
-const LAST_HOURS: i64 = 10;
+/// Before the last emergency the other jobs rest, in minutes.
+const REST_MINUTES: i64 = 20;
 
 /// A sample that could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -130,7 +131,13 @@ impl<'a> Sample<'a> {
         for member in self.cast.members.clone() {
             self.enrol(&member)?;
         }
-        self.act(founder, "organisation.import_places", json!({ "rows": cast::places() }))?;
+        self.act(
+            founder,
+            "organisation.import_places",
+            json!({ "rows": cast::places(&self.cast.pack) }),
+        )?;
+        let public = json!({ "name": "public_board", "value": true });
+        self.act(founder, "service.set_setting", public)?;
         self.act(founder, "desk.close_founding", json!({}))?;
         self.sign_rules("")
     }
@@ -177,7 +184,7 @@ impl<'a> Sample<'a> {
         let troubles = self.troubles();
         let mut waiting = BinaryHeap::new();
         let mut jobs: Vec<Job> = Vec::new();
-        for day in 1..DAYS {
+        for day in 1..=DAYS {
             let morning = midnight(&calendar, start.plus_days(day));
             let working = calendar.is_working_day(calendar.day(morning));
             let reports = if working {
@@ -194,7 +201,8 @@ impl<'a> Sample<'a> {
         }
         let mut life = Life::plan(self, &calendar, start);
         let mut ticked = start;
-        let last = until.plus_minutes(-LAST_HOURS * 60);
+        let emergency = life::last_lesson(&calendar, until);
+        let last = emergency.plus_minutes(-REST_MINUTES);
         while let Some(Reverse((at, number))) = waiting.pop() {
             if at >= last {
                 continue;
@@ -207,7 +215,10 @@ impl<'a> Sample<'a> {
             }
         }
         self.pass(&mut life, &mut ticked, last)?;
-        life::last_emergency(self, until)
+        life::last_emergency(self, emergency)?;
+        ticked = ticked.max(self.now().plus_days(-1));
+        // What nobody does any more, the clock does.
+        self.pass(&mut life, &mut ticked, until)
     }
 
     /// What the clock and the institutions do until `at`.
@@ -244,7 +255,11 @@ impl<'a> Sample<'a> {
             )
         });
         let known = known.unwrap_or_default();
-        TROUBLES.iter().filter(|(code, _)| known.iter().any(|one| one == code)).copied().collect()
+        TROUBLES
+            .iter()
+            .filter(|one| known.iter().any(|code| code == one.category))
+            .copied()
+            .collect()
     }
 
     /// The time.
@@ -311,6 +326,17 @@ impl<'a> Sample<'a> {
             )
         })
         .unwrap_or_default()
+    }
+
+    /// The number of an order.
+    pub(crate) fn number(&self, order: CaseId) -> Option<String> {
+        self.look(|reading| {
+            reading.first(
+                "SELECT number FROM service_order WHERE school_id = $1 AND id = $2",
+                &[reading.school().into(), (&order).into()],
+                |row| row.text(0),
+            )
+        })
     }
 
     /// The last record of an order.

@@ -48,7 +48,7 @@ fn ten_thousand_rows_come_in_beside_a_server_while_others_read_and_write() {
     assert_eq!((&again.json()["applied"], &again.json()["repeated"]), (&json!(0), &json!(9_980)));
     let metrics = server.get("/metrics").1;
     assert!(metrics.contains("houqin_ledger_records{"), "{metrics}");
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     place.must_replay();
     let out = place.path("orders.xlsx");
     let export = place.houqin(&["export", "service-orders", &out, "--json"]).fine();
@@ -86,7 +86,7 @@ fn ten_thousand_real_cases_come_in_and_the_impossible_ones_are_named() {
     let early = refused.iter().filter(|row| row["why"].as_str().unwrap().contains("closes before"));
     assert_eq!(early.count(), 17, "they close before they open");
     assert_eq!(part["applied"].as_u64().unwrap() + refused.len() as u64, 10_000);
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     place.must_replay();
 }
 
@@ -120,7 +120,7 @@ fn whole_or_nothing(database_url: Option<&str>) {
     let part = place.houqin(&["import", "service-orders", &second, "--partial", "--json"]).fine();
     assert_eq!(part.json()["applied"], json!(449));
     assert_eq!(part.json()["refused"][0]["row"], json!(451), "{part:?}");
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     place.must_replay();
 }
 
@@ -141,15 +141,15 @@ fn the_socket_is_its_owners_and_goes_with_the_server() {
     let data = place.data_text();
     crate::place::houqin(&["serve", "--listen", "127.0.0.1:0", "--data", &data])
         .refused("another server serves");
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     assert!(!socket.exists());
     // One that ended badly leaves its socket; the next puts it away.
-    place.serve().kill();
+    place.serve().0.kill();
     assert!(socket.exists());
     place.houqin(&["checkpoint"]).fine();
     let server = place.serve();
     place.houqin(&["checkpoint"]).fine();
-    assert_eq!(server.end(), 0);
+    server.0.stop();
 }
 
 #[test]
@@ -172,5 +172,5 @@ fn a_data_folder_with_a_very_long_path_is_served_and_reached() {
     let head = place.houqin(&["checkpoint", "--json"]).fine().json();
     assert!(head["size"].as_u64().unwrap() > 0);
     assert!(place.data.join("houqin.sock").exists());
-    assert_eq!(server.end(), 0);
+    server.0.stop();
 }

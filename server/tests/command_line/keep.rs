@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::place::{Place, fresh_database, houqin};
 use houqin_ledger::verify::{Head, TrustedKey, verify};
-use houqin_testkit::served::grey_point;
 use serde_json::{Value as Json, json};
 
 /// The exported ledger of a place holds, by a key from outside.
@@ -25,21 +24,10 @@ fn fingerprint(place: &Place) -> String {
 
 /// A report with a photo, over the API.
 fn report_with_photo(server: &crate::place::Server, token: &str) {
-    let bearer = format!("Bearer {token}");
-    let headers = [("Authorization", bearer.as_str()), ("Content-Type", "image/png")];
-    let (status, photo) = server.ask("POST /api/v1/photos", &headers, grey_point());
-    assert_eq!(status, 200, "{photo}");
-    let photo: Json = serde_json::from_str(&photo).unwrap();
+    let photo = server.0.photo(token);
     let form = json!({ "category": "water", "description": "漏水", "place_text": "三楼",
                        "photos": [photo] });
-    let headers = [
-        ("Authorization", bearer.as_str()),
-        ("Content-Type", "application/json"),
-        ("Idempotency-Key", "photo"),
-    ];
-    let (status, answer) =
-        server.ask("POST /api/v1/acts/service.report", &headers, form.to_string());
-    assert_eq!(status, 200, "{answer}");
+    server.0.does(token, "service.report", &form);
 }
 
 fn blobs(place: &Place) -> usize {
@@ -59,6 +47,7 @@ fn backup_and_restore(database_url: Option<&str>) {
         let writer = scope.spawn(|| {
             let mut count = 0;
             while !done.load(Ordering::SeqCst) || count < 3 {
+                assert!(count < 5_000, "the backup ends before that");
                 assert_eq!(server.report(&token, &format!("k{count}")), 200);
                 count += 1;
             }
@@ -74,7 +63,7 @@ fn backup_and_restore(database_url: Option<&str>) {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     assert!(!names.iter().any(|name| name.contains("part")), "nothing half-written: {names:?}");
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     let other = Place::empty();
     let data = other.data_text();
     houqin(&["restore", &file, "--data", &data]).refused("keys are missing");
@@ -102,7 +91,7 @@ fn backup_and_restore(database_url: Option<&str>) {
         .fine();
     let server = other.serve();
     assert_eq!(server.report(&other.token(), "after"), 200);
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     other.must_replay();
 }
 
@@ -152,9 +141,10 @@ fn whoever_was_erased_after_the_backup_is_erased_again_by_the_restore() {
     let (file, keys) = (place.path("a.backup"), place.path("a.keys"));
     place.houqin(&["backup", &file, "--keys", &keys]).fine();
     let server = place.serve();
-    let bearer = format!("Bearer {}", place.token());
-    let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
-    let (status, listed) = server.ask("GET /api/v1/organisation/people", &headers, "");
+    let token = place.token();
+    let bearer = format!("Bearer {token}");
+    let headers = [("Authorization", bearer.as_str())];
+    let (status, listed) = server.ask("GET", "/api/v1/organisation/people", &headers, "");
     assert_eq!(status, 200, "{listed}");
     let listed: Json = serde_json::from_str(&listed).unwrap();
     let person = id_of(&listed, "T1").unwrap();
@@ -166,11 +156,9 @@ fn whoever_was_erased_after_the_backup_is_erased_again_by_the_restore() {
             json!({ "person": person, "basis": "个人信息保护法第四十七条" }),
         ),
     ] {
-        let request = format!("POST /api/v1/acts/{act}");
-        let (status, answer) = server.ask(&request, &headers, form.to_string());
-        assert_eq!(status, 200, "{act}: {answer}");
+        server.0.does(&token, act, &form);
     }
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     // A newer list of erasures wins over the old file of keys.
     let other = Place::empty();
     let (data, newer) = (other.data_text(), place.path("newer.keys"));
@@ -209,7 +197,7 @@ fn a_rotated_key_is_followed_by_whoever_has_the_old_fingerprint() {
     assert_ne!(new, old);
     assert_eq!(fingerprint(&place), new);
     assert_eq!(server.report(&place.token(), "after"), 200);
-    assert_eq!(server.end(), 0);
+    server.0.stop();
     // Once more, without a server.
     place.houqin(&["key", "rotate"]).fine();
     let newest = fingerprint(&place);

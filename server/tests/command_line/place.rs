@@ -1,13 +1,12 @@
 //! Drives the real binary: a data folder of its own, a server on a free port.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use serde_json::Value as Json;
+use houqin_testkit::served::{self, Served};
+use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 /// The binary.
@@ -154,20 +153,27 @@ impl Place {
 
     /// Serves the folder on a free port.
     pub fn serve(&self) -> Server {
-        let mut child = Command::new(HOUQIN)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(&self.data)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("the server starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("its stdout")).lines();
-        let address = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("listening http://").map(str::to_owned))
-            .expect("the server says that it listens");
-        Server { child, address }
+        self.serve_to(Stdio::inherit())
+    }
+
+    /// Serves the folder; what it logs at level `info` goes into the file `log`.
+    pub fn serve_logging(&self) -> Server {
+        let log = std::fs::File::create(self.folder.path().join("log")).expect("made");
+        self.serve_to(Stdio::from(log))
+    }
+
+    /// What a server that logs into a file has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// Replaces `houqin.toml`.
+    pub fn set(&self, toml: &str) {
+        std::fs::write(self.data.join("houqin.toml"), toml).expect("written");
+    }
+
+    fn serve_to(&self, log: Stdio) -> Server {
+        Server(Served::launch(Path::new(HOUQIN), &self.data, &[], log))
     }
 
     /// A bearer token of the admin.
@@ -177,72 +183,51 @@ impl Place {
 }
 
 /// A served data folder; it ends with its test.
-pub struct Server {
-    child: Child,
-    address: String,
+pub struct Server(pub Served);
+
+/// Waits for what must become so; a minute is more than it takes.
+pub fn until(what: &str, mut so: impl FnMut() -> bool) {
+    let begun = std::time::Instant::now();
+    while !so() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "{what} did not become so");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 impl Server {
+    /// Address and port.
+    pub fn address(&self) -> &str {
+        self.0.origin.split_once("://").map_or("", |(_, address)| address)
+    }
+
     /// One HTTP request; its status and body.
     pub fn ask(
         &self,
-        request: &str,
+        method: &str,
+        path: &str,
         headers: &[(&str, &str)],
         body: impl AsRef<[u8]>,
     ) -> (u16, String) {
-        let body = body.as_ref();
-        let mut stream = TcpStream::connect(&self.address).expect("connected");
-        stream.set_read_timeout(Some(Duration::from_mins(1))).expect("set");
-        let headers: String =
-            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let length = body.len();
-        let head = format!(
-            "{request} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n",
-            self.address
-        );
-        stream.write_all(&[head.as_bytes(), body].concat()).expect("sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("answered");
-        let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
-        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned();
-        (status.unwrap_or_else(|| panic!("no status: {answer}")), body)
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.0.origin));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.as_ref().to_vec()).expect("a request");
+        let mut answer = served::agent().run(request).expect("answered");
+        (answer.status().as_u16(), answer.body_mut().read_to_string().expect("UTF-8"))
     }
 
     /// Gets a page.
     pub fn get(&self, path: &str) -> (u16, String) {
-        self.ask(&format!("GET {path}"), &[], "")
+        self.ask("GET", path, &[], "")
     }
 
     /// Reports a leak; gives the answer's status.
     pub fn report(&self, token: &str, key: &str) -> u16 {
-        let bearer = format!("Bearer {token}");
-        let headers = [
-            ("Authorization", bearer.as_str()),
-            ("Idempotency-Key", key),
-            ("Content-Type", "application/json"),
-        ];
-        let body = r#"{"category":"water","description":"漏水","place_text":"三楼"}"#;
-        self.ask("POST /api/v1/acts/service.report", &headers, body).0
-    }
-
-    /// Ends it as an operator does; gives its exit code.
-    pub fn end(mut self) -> i32 {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
-        assert!(sent.success());
-        self.child.wait().expect("it ends").code().unwrap_or(-1)
-    }
-
-    /// Kills it without a word.
-    pub fn kill(mut self) {
-        self.child.kill().expect("killed");
-        self.child.wait().expect("it ends");
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let form = json!({ "category": "water", "description": "漏水", "place_text": "三楼" });
+        let told =
+            served::act(&served::agent(), &self.0.origin, token, "service.report", key, &form);
+        told.expect("answered").0
     }
 }

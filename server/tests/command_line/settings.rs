@@ -17,6 +17,27 @@ fn the_settings_file_is_written_once_and_an_unknown_name_is_refused() {
 }
 
 #[test]
+fn the_settings_are_printed_and_judged() {
+    let printed = houqin(&["config"]).fine().out;
+    assert!(printed.contains("# session_days = 7") && printed.contains("[limits]"), "{printed}");
+    let place = Place::begun(None);
+    place.houqin(&["config", "check"]).fine();
+    let whole = place.file("whole.toml", &printed);
+    houqin(&["config", "check", &whole]).fine();
+    let wrong = place.file("wrong.toml", "\nlistn = \"x\"\n[limits]\nupload_mb = 3\n");
+    let ran = houqin(&["config", "check", &wrong]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    for fault in [
+        "line 2: there is no setting listn; did you mean listen?",
+        "line 4: ",
+        "limits.upload_mib?",
+    ] {
+        assert!(ran.out.contains(fault), "{fault}: {ran:?}");
+    }
+    assert_eq!(houqin(&["config", "check"]).code, 2);
+}
+
+#[test]
 fn several_schools_live_in_one_folder_and_are_named() {
     let place = Place::begun(None);
     place.init("第二小学", "second", None).fine();
@@ -49,6 +70,7 @@ fn wrong_usage_ends_with_two_and_a_refusal_with_one() {
         "export",
         "backup",
         "restore",
+        "config",
         "checkpoint",
         "bundle",
         "ledger",
@@ -82,7 +104,7 @@ fn the_server_tells_whether_it_is_ready_and_what_it_counts() {
     ] {
         assert!(metrics.contains(name), "{name}: {metrics}");
     }
-    assert_eq!(server.end(), 0);
+    server.0.stop();
 }
 
 #[test]

@@ -155,8 +155,12 @@ pub(super) fn no_post(
     open: &[(&Procedure, &Step)],
 ) -> Refusal {
     let Some((_, step)) = open.first() else { return no_procedure(ask) };
-    let mut codes: Vec<_> = open.iter().flat_map(|(_, step)| &step.posts).collect();
-    codes.dedup();
+    let mut codes: Vec<&String> = Vec::new();
+    for code in open.iter().flat_map(|(_, step)| &step.posts) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
     let names: Vec<_> = codes.iter().map(|code| institution.post_name(code)).collect();
     let zh: Vec<_> = names.iter().map(|name| name.zh.as_str()).collect();
     let en: Vec<_> = names.iter().map(|name| name.en.as_str()).collect();

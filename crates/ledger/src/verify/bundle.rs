@@ -15,7 +15,7 @@ use super::year::blob_fact;
 use super::{Head, TrustedKey, VerifyError};
 use crate::bundle::{BundleError, BundleRecord, CaseBundle};
 use crate::checkpoint::{Checkpoint, CheckpointError, open_signed};
-use crate::commitment::try_commitments;
+use crate::commitment::commitments;
 use crate::entry::{Entry, FactBody};
 use crate::hex;
 use crate::key::PublicKey;
@@ -99,7 +99,7 @@ impl<'b> Case<'b> {
     fn record(&mut self, record: &'b BundleRecord) {
         let index = record.proof.index;
         let log = self.log(&record.proof.checkpoint);
-        let guessed = log.as_ref().and_then(|log| Some(log.first_seq? + index));
+        let guessed = log.as_ref().and_then(|log| log.first_seq?.checked_add(index));
         let entry = match Entry::decode(&record.entry) {
             Ok(entry) => entry,
             Err(error) => {
@@ -184,9 +184,9 @@ impl<'b> Case<'b> {
 
     fn fact(&mut self, seq: u64, body: &FactBody) {
         let committed = match body {
-            FactBody::Inline(fact) => try_commitments(fact),
+            FactBody::Inline(fact) => commitments(fact),
             FactBody::Blob { sha256, size } => match self.blob(sha256, *size) {
-                Ok(fact) => try_commitments(&fact),
+                Ok(fact) => commitments(&fact),
                 Err(why) => {
                     self.find(Some(seq), What::Blob { sha256: hex::text(sha256), why });
                     return self.openings.leave_unjudged(seq);

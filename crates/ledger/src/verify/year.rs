@@ -11,7 +11,7 @@ use super::finding::{Findings, What};
 use super::openings::{Missing, Openings};
 use super::report::Report;
 use crate::canonical;
-use crate::commitment::try_commitments;
+use crate::commitment::commitments;
 use crate::entry::{Entry, FactBody};
 use crate::export::{Folder, IndexYear};
 use crate::hex;
@@ -184,7 +184,7 @@ impl Reader<'_> {
         let place = Place { seq, opens_year };
         let previous = self.chain.take(place, &entry, fact.as_ref(), &mut self.findings);
         growing.read.previous = growing.read.previous.take().or(previous);
-        match fact.as_ref().map(try_commitments) {
+        match fact.as_ref().map(commitments) {
             Some(Ok(commitments)) => growing.openings.commit(seq, commitments),
             Some(Err(error)) => {
                 self.findings.at(seq, What::Commitment { why: error.to_string() });

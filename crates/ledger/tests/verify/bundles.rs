@@ -38,6 +38,15 @@ fn bundles_of_all_cases_pass_also_over_years_and_keys() {
 }
 
 #[test]
+fn an_index_beyond_all_numbers_is_a_finding() {
+    let ledger = lively();
+    let mut bundle = ledger.bundle(id(1001));
+    // In a later year, whose first number is known from the record before.
+    bundle.records.last_mut().unwrap().proof.index = u64::MAX;
+    assert!(!bundled(&bundle, &key(&ledger), &[]).is_clean());
+}
+
+#[test]
 fn every_altered_byte_of_a_bundle_is_found() {
     let ledger = Fixture::new(3, &[40]);
     let bundle = ledger.bundle(id(1001));

@@ -6,7 +6,7 @@ use super::{Ask, PageContext};
 use crate::{
     Button, Choice, Field, FieldSize, Form, Limits, Tone, Upload, button, checkbox, checkbox_group,
     date_time_field, form, hidden, note, number_field, photo_field, select_field, text_field,
-    textarea_field,
+    textarea_field, voice_field,
 };
 
 /// The field that names the form, so that a refusal finds it again among many.
@@ -157,6 +157,27 @@ impl<'c, 'a> ActForm<'c, 'a> {
     pub fn photos(&self, ask: &Ask<'_>, most: usize) -> Markup {
         let most = u32::try_from(most).unwrap_or(u32::MAX);
         self.photos_again(&self.field(ask), &Upload { most, ..Upload::default() })
+    }
+
+    /// A voice note.
+    pub fn voice(&self, ask: &Ask<'_>) -> Markup {
+        let field = self.field(ask);
+        // Beside the photos, under one name but with an id of its own.
+        voice_field(
+            self.context.words,
+            &Field { id: format!("voice-{}", field.id).into(), ..field },
+        )
+    }
+
+    /// A voice note beside the photos, folded behind the words under `key`.
+    pub fn voice_folded(&self, key: &str) -> Markup {
+        let words = self.context.words;
+        html! {
+            details class="fold" {
+                summary { (words.say(key)) }
+                (self.voice(&Ask::new("photos", key)))
+            }
+        }
     }
 
     /// One photo straight from the camera that sends the form; without scripts a

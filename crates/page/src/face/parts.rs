@@ -177,7 +177,7 @@ pub fn refused(context: &PageContext<'_>) -> Markup {
             sentence: why.message.pick(context.data_lang()).into(),
             clause: clause.map(|clause| context.clause(clause)).unwrap_or_default().into(),
             clause_href: clause.map(clause_href).unwrap_or_default().into(),
-            way_out: "".into(),
+            ..Refusal::default()
         },
     )
 }

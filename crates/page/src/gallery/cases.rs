@@ -169,6 +169,7 @@ fn worker(words: Words<'_>) -> Markup {
             title: t("水房龙头漏水，地面有水", "Tap leaks, water on the floor").into(),
             href: "#cases".into(),
             place: t("教学楼 三楼水房", "Teaching block, washroom 3F").into(),
+            alarm: t("一级（抢修）", "Level one (emergency)").into(),
             chips: urgency_chip(words, Urgency::Now, t("正在上课", "lesson on")),
             due: t("10:00 前完成，还剩 35 分", "by 10:00, 35 min left").into(),
             due_tone: Tone::Warn,
@@ -205,6 +206,7 @@ fn dispatch(words: Words<'_>) -> Markup {
         board_card(&BoardCard {
             number: number.into(),
             title,
+            kind: "".into(),
             href: "#cases".into(),
             place: t("教学楼 › 三楼", "Teaching block › 3F").into(),
             chips: urgency_chip(words, urgency, ""),

@@ -34,6 +34,7 @@ fn notices(words: Words<'_>) -> Markup {
                     clause: t("《报修管理办法》第九条", "Repair Rules, article 9").into(),
                     clause_href: "#clause".into(),
                     way_out: t("可以请王小梅老师在手机上验收，或打印验收单签字。", "Ask Ms Wang to confirm on her phone, or print the sheet to be signed.").into(),
+                    heading: "".into(),
                 }))
                 (note(Tone::Warn, t("这间教室 10:00 有课", "There is a lesson here at 10:00"), &html! { p { (t("请在课前或课后进场。", "Please go in before or after it.")) } }))
                 (note(Tone::Info, "", &html! { p { (t("本校节假日已按 2026 年校历计算。", "Holidays follow the 2026 calendar.")) } }))

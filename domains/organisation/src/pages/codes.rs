@@ -82,6 +82,11 @@ fn grouped(places: &[PlaceRow]) -> BTreeMap<&str, Vec<&PlaceRow>> {
     groups
 }
 
+/// An address as one types it.
+fn bare(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
+}
+
 fn label(context: &PageContext<'_>, place: &PlaceRow) -> Markup {
     let target = format!("{}/report?place={}", context.origin, place.code);
     let parts: Vec<&str> = place.path.split(" / ").collect();
@@ -94,6 +99,7 @@ fn label(context: &PageContext<'_>, place: &PlaceRow) -> Markup {
                 strong class="label-name" { (near) }
                 code class="label-code" { (place.code) }
                 span class="label-say" { (say(context, "scan-to-report")) }
+                span class="label-or" { (context.words.say_with("organisation-or-type", &[("address", format!("{}/r", bare(context.origin)).into())])) }
             }
         }
     }

@@ -42,7 +42,8 @@ fn fits(shown: &str, duty: &DutyRow) -> bool {
         "open" => !duty.covered,
         "vacant" => !duty.held,
         "overdue" => duty.held && duty.measured && !duty.covered,
-        "unmeasured" => !duty.measured,
+        "covered" => duty.covered && duty.counts(),
+        "unmeasured" => !duty.counts(),
         _ => true,
     }
 }
@@ -56,17 +57,30 @@ fn figures(context: &PageContext<'_>, all: &[DutyRow], gaps: &Gaps) -> Markup {
             address(DUTIES, &[("show", show)]).into(),
         )
     };
-    let unmeasured = all.iter().filter(|duty| !duty.measured).count();
-    stat_row(&[
+    let count = |shown: &str| all.iter().filter(|duty| fits(shown, duty)).count();
+    let (covered, open, unmeasured) = (count("covered"), count("open"), count("unmeasured"));
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
+    let bridge = [
+        ("all", number(all.len())),
+        ("covered", number(covered)),
+        ("open", number(open)),
+        ("unmeasured", number(unmeasured)),
+    ];
+    let stats = stat_row(&[
         stat("duties-all", all.len(), ""),
+        stat("duty-covered", covered, "covered"),
         stat("duties-vacant", gaps.vacant_duties.len(), "vacant"),
         stat("duties-overdue", gaps.overdue_duties.len(), "overdue"),
         stat("duties-unmeasured", unmeasured, "unmeasured"),
-    ])
+    ]);
+    html! {
+        (stats)
+        p { (context.words.say_with("organisation-duties-bridge", &bridge)) }
+    }
 }
 
 fn filters(context: &PageContext<'_>, shown: &str) -> Markup {
-    let states = ["", "open", "vacant", "overdue", "unmeasured"];
+    let states = ["", "covered", "open", "vacant", "overdue", "unmeasured"];
     let links = states.map(|state| FilterLink {
         label: if state.is_empty() {
             context.words.say("page-all")

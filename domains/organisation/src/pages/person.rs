@@ -65,6 +65,8 @@ fn facts(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
     let row = &person.person;
     let dash = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
     let phone = person.phone.as_deref().unwrap_or_default();
+    let invited =
+        person.invited_at.map(|at| (say(context, "invited-on"), html! { (context.day(at)) }));
     let left = row.left_at.map(|at| (say(context, "left-on"), html! { (context.day(at)) }));
     let rows: Vec<(Text<'_>, Markup)> = [
         (say(context, "number"), html! { span class="num" { (row.number) } }),
@@ -78,6 +80,7 @@ fn facts(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
         (say(context, "enrolled-on"), html! { (context.day(person.enrolled_at)) }),
     ]
     .into_iter()
+    .chain(invited)
     .chain(left)
     .collect();
     card(&Card {
@@ -147,6 +150,7 @@ fn upkeep(context: &PageContext<'_>, person: &PersonDetail, skills: &[SkillCard]
     html! {
         @if here {
             (person_forms::change(context, person, skills))
+            (person_forms::invite(context, person))
             (person_forms::leave(context, person))
         }
         @if erasable && context.may("organisation.erase_person") {

@@ -2,7 +2,7 @@
 
 use houqin_kernel::{SkillCard, ViewError};
 use houqin_page::face::{ActForm, Ask, PageContext};
-use houqin_page::{Button, Choice, Markup, button, html};
+use houqin_page::{Button, Choice, Field, Form, Markup, button, form, hidden, html, text_field};
 
 use super::parts::{counted, say, unit_choices};
 use crate::acts::{CODE_MAX, NAME_MAX, TEXT_MAX};
@@ -78,6 +78,35 @@ fn fields(
         (form.text(&Ask::new("phone", "organisation-phone").given(given(|one| one.phone.as_deref())).at_most(PHONE_MAX)))
         (form.text(&Ask::new("login", "organisation-login").given(given(|one| one.login.as_deref())).at_most(CODE_MAX)))
         @if !choices.is_empty() { (form.ticks(&Ask::new("skills", "organisation-skills"), &choices, &ticked)) }
+    }
+}
+
+/// An invitation to set a password; the platform's own form, for its answer is
+/// a secret that no record holds.
+pub fn invite(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
+    if !context.may("organisation.invite") {
+        return html! {};
+    }
+    let login = person.login.as_deref().unwrap_or(&person.person.number);
+    let name = Field {
+        value: login.into(),
+        required: true,
+        max_length: u32::try_from(CODE_MAX).ok(),
+        id: "field-invite-login".into(),
+        ..Field::new("login", say(context, "login"))
+    };
+    let fields = html! {
+        p { (say(context, "invite-lead")) }
+        (hidden("person", &person.person.id.to_string()))
+        (hidden("_key", &context.key))
+        (text_field(context.words, &name))
+        (button(&Button::primary(say(context, "invite"))))
+    };
+    html! {
+        details class="fold" {
+            summary { (say(context, "invite")) }
+            (form(&Form::new("/invitations", context.csrf), &fields))
+        }
     }
 }
 

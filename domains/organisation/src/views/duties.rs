@@ -52,6 +52,14 @@ pub struct DutyRow {
     pub covered: bool,
 }
 
+impl DutyRow {
+    /// Whether 管理到位 counts it. Nobody does the duty of a vacant post, whatever the
+    /// record could show, so it counts as not covered.
+    pub const fn counts(&self) -> bool {
+        self.measured || !self.held
+    }
+}
+
 /// 管理到位: every duty, and whether it is covered.
 ///
 /// # Errors

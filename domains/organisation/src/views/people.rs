@@ -147,6 +147,8 @@ pub struct PersonDetail {
     pub login: Option<String>,
     /// When enrolled.
     pub enrolled_at: Moment,
+    /// When they were last invited to an account.
+    pub invited_at: Option<Moment>,
     /// Every appointment, newest first.
     pub appointments: Vec<AppointmentRow>,
 }
@@ -160,7 +162,8 @@ pub fn person(viewer: &Viewer<'_>, id: PersonId) -> Result<PersonDetail, ViewErr
         viewer.must_read("organisation.people")?;
     }
     let found = viewer.reading.first(
-        "SELECT id, number, name, kind, unit, left_at, phone, skills, login, enrolled_at \
+        "SELECT id, number, name, kind, unit, left_at, phone, skills, login, enrolled_at, \
+         invited_at \
          FROM organisation_person WHERE school_id = $1 AND id = $2",
         &[viewer.reading.school().into(), (&id).into()],
         |row| {
@@ -170,6 +173,7 @@ pub fn person(viewer: &Viewer<'_>, id: PersonId) -> Result<PersonDetail, ViewErr
                 skills: row.json(7)?,
                 login: row.opt_text(8)?,
                 enrolled_at: row.moment(9)?,
+                invited_at: row.opt_moment(10)?,
                 appointments: Vec::new(),
             })
         },

@@ -35,6 +35,7 @@ impl Act for AdoptRule {
     const REFUSALS: &'static [&'static str] =
         &["only_when_founding", "bad_code", "reserved_code", "bad_clauses", "backdated"];
     const CHANGES_INSTITUTION: bool = true;
+    const BY_PLATFORM: bool = true;
     type Fact = Version;
 
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Version, Stop> {

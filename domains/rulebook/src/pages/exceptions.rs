@@ -10,7 +10,7 @@ use houqin_page::{
     description_list, empty_state, html, meter, note, status_chip,
 };
 
-use super::record;
+use super::{owed, record};
 use crate::version::REASON_MAX;
 use crate::views::{self, ExceptionRow, ExceptionState, ExceptionsQuery, PairRow, Use};
 
@@ -68,7 +68,7 @@ fn exception(
         aside: state_chip(context, one.state),
         body: html! {
             (about(context, one)?)
-            (uses(context, one))
+            (uses(context, one)?)
             (decisions(context, pair, one))
         },
         id: format!("exception-{}", one.id).into(),
@@ -115,28 +115,35 @@ fn about(context: &PageContext<'_>, one: &ExceptionRow) -> Result<Markup, ViewEr
 }
 
 /// Each record made under it, and whether the substitute has looked.
-fn uses(context: &PageContext<'_>, one: &ExceptionRow) -> Markup {
+fn uses(context: &PageContext<'_>, one: &ExceptionRow) -> Result<Markup, ViewError> {
     let words = context.words;
     if one.uses.is_empty() {
-        return html! {};
+        return Ok(html! {});
     }
     let mine = context.viewer.person == Some(one.substitute) && context.may("rulebook.countersign");
-    html! {
+    let owes = context.person(one.substitute)?;
+    let mut waiting: Vec<&Use> = one.uses.iter().collect();
+    // What waits for its second signature comes first, the longest at the head.
+    waiting.sort_by_key(|used| match used.upheld {
+        None => (false, used.at.0),
+        Some(_) => (true, used.at.0.saturating_neg()),
+    });
+    Ok(html! {
         h3 { (words.say("rulebook-uses")) }
         ul class="uses" role="list" {
-            @for used in &one.uses { li {
+            @for used in waiting { li {
                 span {
                     (context.act_name(&used.act)) " "
                     @if let Some(number) = &used.number { strong { (number) } " " }
                     span class="muted" { (context.at(used.at)) " · " (record(context, used.record)) }
                 }
-                (looked_at(context, used, mine))
+                (looked_at(context, used, &owes, mine))
             } }
         }
-    }
+    })
 }
 
-fn looked_at(context: &PageContext<'_>, used: &Use, mine: bool) -> Markup {
+fn looked_at(context: &PageContext<'_>, used: &Use, owes: &str, mine: bool) -> Markup {
     let words = context.words;
     match used.upheld {
         Some(true) => status_chip(Tone::Good, "signature", &words.say("rulebook-countersigned")),
@@ -146,7 +153,14 @@ fn looked_at(context: &PageContext<'_>, used: &Use, mine: bool) -> Markup {
                 .about("record", used.record.to_string());
             form.around(&verdict(context, "rulebook-countersign", "rulebook-find-wrong"))
         }
-        None => status_chip(Tone::Warn, "writing-sign", &words.say("rulebook-to-countersign")),
+        None => {
+            let late = context.viewer.at.minutes_since(used.at) > owed::COUNTERSIGN_MINUTES;
+            let (tone, icon) =
+                if late { (Tone::Bad, "clock-exclamation") } else { (Tone::Warn, "writing-sign") };
+            let parts =
+                [("who", owes.to_owned().into()), ("span", owed::ago(context, used.at).into())];
+            status_chip(tone, icon, &words.say_with("rulebook-countersign-owed", &parts))
+        }
     }
 }
 
@@ -195,9 +209,11 @@ fn decisions(context: &PageContext<'_>, pair: Option<&PairRow>, one: &ExceptionR
         }
         @if live && context.may("rulebook.end_exception") {
             @let form = ActForm::new(context, "rulebook.end_exception").about("exception", id.clone());
-            (form.folded(&words.say("rulebook-end-exception"), &html! {
-                p { (words.say("rulebook-end-exception-help")) }
-                (button(&Button::danger(words.say("rulebook-end-exception"))))
+            @let waits = one.state == ExceptionState::Proposed;
+            @let label = words.say(if waits { "rulebook-decline" } else { "rulebook-end-exception" });
+            (form.folded(&label, &html! {
+                p { (words.say(if waits { "rulebook-decline-help" } else { "rulebook-end-exception-help" })) }
+                (button(&Button::danger(label.clone())))
             }))
         }
     }

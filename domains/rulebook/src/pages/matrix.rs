@@ -3,8 +3,8 @@
 use houqin_kernel::ViewError;
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
-    Card, Column, Markup, Row, Table, Text, Tone, badge, card, description_list, html, page_head,
-    table,
+    Card, Column, Markup, Row, Table, Text, Tone, badge, card, description_list, html, icon,
+    page_head, table,
 };
 
 use crate::views::{self, Cell, Part};
@@ -34,13 +34,14 @@ pub fn matrix(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         .into_iter()
         .map(|part| {
             let (letter, key) = said(part);
-            (letter.into(), html! { (words.say(key)) })
+            (words.say(key), badge(tone(part), letter))
         })
         .collect();
     let body = html! {
         (page_head(&html! {}, &title, &html! { p { (words.say("rulebook-matrix-lead")) } }, &html! {}))
-        (card(&Card { body: table(words, &Table { caption: title.clone().into(), columns, rows, scrolls: true, dense: true, ..Table::default() }), flush: true, ..Card::default() }))
         (card(&Card { title: words.say("rulebook-legend"), icon: "info-circle".into(), body: description_list(&legend), ..Card::default() }))
+        p class="only-narrow muted" { (icon("arrow-right")) " " (words.say("rulebook-matrix-scroll")) }
+        (card(&Card { body: table(words, &Table { caption: title.clone().into(), columns, rows, scrolls: true, dense: true, ..Table::default() }), flush: true, ..Card::default() }))
     };
     Ok(Rendered::new(title, body).wide())
 }
@@ -55,12 +56,21 @@ const fn said(part: Part) -> (&'static str, &'static str) {
     }
 }
 
+/// The colour of a part, in the table and in what explains it.
+const fn tone(part: Part) -> Tone {
+    match part {
+        Part::Does => Tone::Info,
+        Part::Answers => Tone::Good,
+        Part::Informed => Tone::Neutral,
+        Part::Fallback => Tone::Warn,
+    }
+}
+
 fn cell(context: &PageContext<'_>, one: &Cell) -> Markup {
     html! {
         @for part in &one.parts {
             @let (letter, key) = said(*part);
-            @let tone = match part { Part::Does => Tone::Info, Part::Answers => Tone::Good, Part::Informed => Tone::Neutral, Part::Fallback => Tone::Warn };
-            span title=(context.words.say(key)) { (badge(tone, letter)) } " "
+            span title=(context.words.say(key)) { (badge(tone(*part), letter)) } " "
         }
         @if one.steps > 0 { a class="muted" href={ "/rulebook/procedures/" (one.procedure) } { (context.words.say_with("rulebook-step-count", &[("n", i64::try_from(one.steps).unwrap_or(0).into())])) } }
     }

@@ -32,13 +32,28 @@ pub fn procedures(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         title: words.say("rulebook-procedures-none"),
         ..Empty::default()
     });
-    let rows = list.procedures.iter().map(|one| row(context, one)).collect();
+    let (system, own): (Vec<_>, Vec<_>) = list.procedures.iter().partition(|one| is_system(one));
+    let rows = own.into_iter().map(|one| row(context, one)).collect();
+    let system_columns = columns.clone();
+    let system: Vec<Row<'_>> = system.into_iter().map(|one| row(context, one)).collect();
+    let heading = words.say("rulebook-system-rules");
     let body = html! {
         (page_head(&html! {}, &title, &html! { p { (words.say("rulebook-procedures-lead")) } }, &html! {}))
         (table(words, &Table { caption: title.clone().into(), columns, rows, empty, ..Table::default() }))
+        @if !system.is_empty() {
+            details class="fold" {
+                summary { (heading) }
+                (table(words, &Table { caption: heading.clone(), columns: system_columns, rows: system, ..Table::default() }))
+            }
+        }
         (rest(context, HERE, list.procedures.len(), list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
+}
+
+/// Whether it keeps the platform itself going rather than the school's work.
+fn is_system(one: &ProcedureRow) -> bool {
+    one.code.ends_with(".upkeep") || matches!(one.code.as_str(), "founding" | "platform")
 }
 
 fn row<'a>(context: &PageContext<'a>, one: &ProcedureRow) -> Row<'a> {

@@ -9,12 +9,12 @@ use houqin_page::{
 };
 
 use super::exceptions::verdict;
-use super::record;
+use super::{owed, record};
 use crate::version::REASON_MAX;
 use crate::views::{self, RatificationRow, RatificationState, RatificationsQuery};
 
 /// Where the page stands.
-const HERE: &str = "/rulebook/ratifications";
+pub const HERE: &str = "/rulebook/ratifications";
 
 /// The page.
 pub fn ratifications(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
@@ -24,7 +24,13 @@ pub fn ratifications(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         after: context.asked("after").to_owned(),
         limit: Some(20),
     };
-    let list = views::ratifications(&context.viewer, &query)?;
+    let mut list = views::ratifications(&context.viewer, &query)?;
+    // What nobody judged in time comes first, the longest at the head.
+    list.ratifications.sort_by_key(|one| match one.state {
+        RatificationState::Late => (false, one.due),
+        _ => (true, None),
+    });
+    let late = if query.state == "judged" { Vec::new() } else { owed::late(context)? };
     let title = words.say("rulebook-nav-ratifications").into_owned();
     let links = [("", "all"), ("waiting", "waiting"), ("judged", "judged")];
     let links = links
@@ -52,10 +58,32 @@ pub fn ratifications(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         @if cards.is_empty() {
             (empty_state(&Empty { icon: "gavel".into(), title: words.say("rulebook-ratify-none"), help: words.say("rulebook-ratify-none-help"), action: html! {} }))
         }
+        (overdue(context, &late))
         @for card in cards { (card) }
         (rest(context, HERE, list.ratifications.len(), list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
+}
+
+/// Who owes a judgement, since when, and how long it is late.
+fn overdue(context: &PageContext<'_>, late: &[RatificationRow]) -> Markup {
+    if late.is_empty() {
+        return html! {};
+    }
+    let count = i64::try_from(late.len()).unwrap_or(i64::MAX);
+    let title = context.words.say_with("rulebook-late-count", &[("n", count.into())]);
+    note(
+        Tone::Bad,
+        &title,
+        &html! { ul { @for one in late {
+            li {
+                a href={ (HERE) "?state=waiting#record-" (one.record) } {
+                    (context.act_name(&one.act)) " " (one.number.as_deref().unwrap_or_default())
+                }
+                " " (owed::sentence(context, one))
+            }
+        } } },
+    )
 }
 
 fn state_chip(context: &PageContext<'_>, state: RatificationState) -> Markup {
@@ -71,7 +99,7 @@ fn state_chip(context: &PageContext<'_>, state: RatificationState) -> Markup {
 fn emergency(context: &PageContext<'_>, one: &RatificationRow) -> Result<Markup, ViewError> {
     let act = context.act_name(&one.act);
     let title = match &one.number {
-        Some(number) => format!("{act} · {number}"),
+        Some(number) => format!("{act}\u{a0}· {number}"),
         None => act,
     };
     Ok(card(&Card {
@@ -106,7 +134,10 @@ fn about(context: &PageContext<'_>, one: &RatificationRow) -> Result<Markup, Vie
     if let (Some(due), true) = (one.due, one.judged.is_none()) {
         let left = due.minutes_since(context.viewer.at);
         let key = if left < 0 { "rulebook-late-by" } else { "rulebook-left" };
-        let span = words.duration_minutes(left.abs());
+        let span = match left {
+            ..0 => owed::ago(context, due),
+            _ => words.duration_minutes(left),
+        };
         rows.push((
             words.say("rulebook-due"),
             html! { (context.at(due)) " · " (words.say_with(key, &[("span", span.into())])) },

@@ -13,6 +13,9 @@ use crate::views::{self, RuleRow, RulesQuery, Standing};
 /// Where the list stands.
 const HERE: &str = "/rulebook/rules";
 
+/// Rules that are built into the platform.
+const SYSTEM: [&str; 2] = ["founding", "platform"];
+
 /// The list.
 pub fn rules(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let words = context.words;
@@ -25,15 +28,33 @@ pub fn rules(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let list = views::rules(&context.viewer, &query)?;
     let title = words.say("rulebook-nav-rules").into_owned();
     let shown = list.rules.len();
+    let (system, own): (Vec<_>, Vec<_>) =
+        list.rules.into_iter().filter(speaks).partition(is_system);
     let body = html! {
         (page_head(&html! {}, &title, &html! { p { (words.say("rulebook-rules-lead")) } }, &html! {}))
         (lists(context, HERE))
         (refused(context))
         (filters(context, &query))
-        (rule_table(context, &title, list.rules))
+        (rule_table(context, &title, own))
+        @if !system.is_empty() {
+            details class="fold" {
+                summary { (words.say("rulebook-system-rules")) }
+                (rule_table(context, &words.say("rulebook-system-rules"), system))
+            }
+        }
         (rest(context, HERE, shown, list.next.as_deref()))
     };
     Ok(Rendered::new(title, body))
+}
+
+/// Whether it is the platform's own rule rather than the school's.
+fn is_system(rule: &RuleRow) -> bool {
+    SYSTEM.contains(&rule.code.as_str())
+}
+
+/// Whether it has anything to read: the founding clause closes itself and is gone.
+fn speaks(rule: &RuleRow) -> bool {
+    !(is_system(rule) && rule.clauses == 0)
 }
 
 fn filters(context: &PageContext<'_>, query: &RulesQuery) -> Markup {

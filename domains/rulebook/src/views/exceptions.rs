@@ -197,6 +197,23 @@ fn uses(viewer: &Viewer<'_>, exception: Id) -> Result<Vec<Use>, StoreError> {
     )
 }
 
+/// When each matter was done that waits for the viewer's second signature, the oldest first.
+///
+/// # Errors
+/// When the store fails.
+pub fn to_countersign(viewer: &Viewer<'_>) -> Result<Vec<Moment>, StoreError> {
+    let Some(person) = viewer.person else { return Ok(Vec::new()) };
+    viewer.reading.list(
+        "SELECT e.recorded_at FROM rulebook_exception x JOIN ledger_entry e \
+         ON e.school_id = x.school_id AND e.exception_id = x.id \
+         LEFT JOIN rulebook_countersign s ON s.school_id = e.school_id AND s.record = e.seq \
+         WHERE x.school_id = $1 AND x.substitute = $2 AND s.record IS NULL \
+         ORDER BY e.seq LIMIT $3",
+        &[viewer.reading.school().into(), (&person).into(), USES_MAX.into()],
+        |row| row.moment(0),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

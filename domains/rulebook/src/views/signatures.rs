@@ -105,6 +105,31 @@ fn unsigned(viewer: &Viewer<'_>, rule: &Rule) -> Result<Vec<Unsigned>, StoreErro
     Ok(rows)
 }
 
+/// 待我签收. The rules that the viewer must sign before acting under a post of theirs.
+///
+/// # Errors
+/// When the store fails.
+pub fn to_sign<'a>(viewer: &Viewer<'a>) -> Result<Vec<&'a Rule>, StoreError> {
+    let Some(person) = viewer.person else { return Ok(Vec::new()) };
+    let held: BTreeSet<&str> = viewer
+        .institution
+        .held_by(person, viewer.at)
+        .map(|appointment| appointment.post.as_str())
+        .collect();
+    let mut rules = Vec::new();
+    for rule in viewer.institution.rules.values() {
+        let Some(version) = rule.at(viewer.at).filter(|version| version.requires_ack) else {
+            continue;
+        };
+        if !held.is_disjoint(&acting_under(viewer, &rule.code))
+            && !crate::has_signed(viewer.reading, person, &rule.code, version.version)?
+        {
+            rules.push(rule);
+        }
+    }
+    Ok(rules)
+}
+
 /// Posts that a step founded on this rule names.
 fn acting_under<'a>(viewer: &Viewer<'a>, rule: &str) -> BTreeSet<&'a str> {
     let institution = viewer.institution;

@@ -29,6 +29,7 @@ pub struct ClosedUnconfirmed {
 impl Act for CloseUnconfirmed {
     const NAME: &'static str = "service.close_unconfirmed";
     const REFUSALS: &'static [&'static str] = &["no_such_order"];
+    const BY_PLATFORM: bool = true;
     type Fact = ClosedUnconfirmed;
 
     fn case(&self) -> Option<CaseId> {

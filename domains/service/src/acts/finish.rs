@@ -74,7 +74,7 @@ impl Act for Finish {
         let photos = Photo::all(&self.photos, permit.actor, now)?;
         let category = catalogue::find::<Category>(now.reading, &order.category)?;
         let asked = category.map(|one| one.evidence).unwrap_or_default();
-        must_show(permit, &asked, photos.len(), &self.note)?;
+        must_show(permit, &asked, Photo::pictures(&photos), &self.note)?;
         let days = catalogue::setting(now.reading, "confirm_days", 5)?;
         Ok(Finished {
             by: permit.actor,

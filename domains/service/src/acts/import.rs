@@ -72,6 +72,7 @@ impl Act for Import {
     const NAME: &'static str = "service.import";
     const REFUSALS: &'static [&'static str] =
         &["too_many_rows", "not_a_digest", "closed_before_opened", "in_the_future", "known_key"];
+    const BY_PLATFORM: bool = true;
     type Fact = Chunk;
 
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Chunk, Stop> {

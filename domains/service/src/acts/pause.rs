@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::acts::note::remark;
 use crate::catalogue::{self, PauseReason};
-use crate::order::{Order, limited, must_show};
+use crate::order::{Order, limited};
 
 /// Pauses an order.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -32,8 +32,7 @@ pub struct Paused {
 
 impl Act for Pause {
     const NAME: &'static str = "service.pause";
-    const REFUSALS: &'static [&'static str] =
-        &["text_too_long", "no_such_order", "unknown_reason", "reason_missing"];
+    const REFUSALS: &'static [&'static str] = &["text_too_long", "no_such_order", "unknown_reason"];
     type Fact = Paused;
 
     fn case(&self) -> Option<CaseId> {
@@ -53,8 +52,6 @@ impl Act for Pause {
             .by(permit.clause.clone())
             .into());
         };
-        // A named reason is a reason; words may be added.
-        must_show(permit, &[], 1, &format!("{}{}", why.name.zh, self.reason))?;
         let limits = order.limits(now.reading)?;
         let left_minutes = limits
             .zip(order.resolve_due)

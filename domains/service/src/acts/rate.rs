@@ -29,7 +29,8 @@ pub struct Rated {
 
 impl Act for Rate {
     const NAME: &'static str = "service.rate";
-    const REFUSALS: &'static [&'static str] = &["text_too_long", "no_such_order", "out_of_scale"];
+    const REFUSALS: &'static [&'static str] =
+        &["text_too_long", "no_such_order", "own_work", "out_of_scale"];
     type Fact = Rated;
 
     fn case(&self) -> Option<CaseId> {
@@ -39,6 +40,9 @@ impl Act for Rate {
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Rated, Stop> {
         limited("text", &self.text)?;
         let order = Order::of(permit, now)?;
+        if order.finished_by == Some(permit.actor) {
+            return Err(own_work(permit).into());
+        }
         let scale = catalogue::setting(now.reading, "rating_scale", 5)?;
         if !(1..=scale).contains(&self.score) {
             return Err(Refusal::form(
@@ -65,4 +69,13 @@ impl Act for Rate {
             ],
         );
     }
+}
+
+fn own_work(permit: &Permit) -> Refusal {
+    Refusal::post(
+        "own_work",
+        "这件是您自己修的，不能由您评价；确认后不评价即可，不影响办结。",
+        "You repaired this yourself and cannot rate it; it stays closed without a score.",
+    )
+    .by(permit.clause.clone())
 }

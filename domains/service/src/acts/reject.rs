@@ -62,7 +62,7 @@ impl Act for Reject {
             .into());
         }
         let photos = Photo::all(&self.photos, permit.actor, now)?;
-        must_show(permit, &[], photos.len(), &self.reason)?;
+        must_show(permit, &[], Photo::pictures(&photos), &self.reason)?;
         Ok(Rejected {
             why: self.why.clone(),
             reason: Personal::unless_blank(permit.actor, &self.reason),

@@ -49,7 +49,7 @@ impl Act for Reopen {
         limited("reason", &self.reason)?;
         let order = Order::of(permit, now)?;
         let photos = Photo::all(&self.photos, permit.actor, now)?;
-        must_show(permit, &[], photos.len(), &self.reason)?;
+        must_show(permit, &[], Photo::pictures(&photos), &self.reason)?;
         let calendar = &now.institution.calendar;
         let resolve_due = order
             .limits(now.reading)?

@@ -29,6 +29,9 @@ pub struct Report {
     /// How to reach the requester.
     #[serde(default)]
     pub contact: String,
+    /// What a caller without an account is called; only where it is reported for one.
+    #[serde(default)]
+    pub caller: String,
     /// Photos, uploaded before.
     #[serde(default)]
     pub photos: Vec<PhotoForm>,
@@ -59,6 +62,9 @@ pub struct Reported {
     raised: bool,
     description: Option<Personal>,
     contact: Option<Personal>,
+    /// What a caller without an account is called.
+    #[serde(default)]
+    caller: Option<Personal>,
     photos: Vec<Photo>,
     source: String,
     respond_due: Moment,
@@ -69,6 +75,7 @@ impl Act for Report {
     const NAME: &'static str = "service.report";
     const REFUSALS: &'static [&'static str] = &[
         "text_too_long",
+        "caller_for_oneself",
         "unknown_category",
         "unknown_place",
         "place_closed",
@@ -82,6 +89,11 @@ impl Act for Report {
         limited("description", &self.description)?;
         limited("place_text", &self.place_text)?;
         limited("contact", &self.contact)?;
+        limited("caller", &self.caller)?;
+        let caller = permit.on_behalf_of.and_then(|who| Personal::unless_blank(who, &self.caller));
+        if caller.is_none() && !self.caller.trim().is_empty() {
+            return Err(caller_for_oneself().into());
+        }
         let category = catalogue::find::<Category>(now.reading, &self.category)?
             .ok_or_else(unknown_category)?;
         let place = self.find_place(now)?;
@@ -108,6 +120,7 @@ impl Act for Report {
             raised,
             description: Personal::unless_blank(requester, &self.description),
             contact: Personal::unless_blank(requester, &self.contact),
+            caller,
             photos,
             source: self.source.clone(),
             respond_due: due(urgency.respond_minutes),
@@ -145,6 +158,18 @@ impl Act for Report {
                 (&fact.unit).into(),
             ],
         );
+        if let Some(caller) = &fact.caller {
+            tables.one(
+                "INSERT INTO service_caller (school_id, order_id, person, name) \
+                 VALUES ($1, $2, $3, $4)",
+                &[
+                    (&school).into(),
+                    record.case_key().into(),
+                    (&caller.of).into(),
+                    caller.text().into(),
+                ],
+            );
+        }
         Photo::write(&fact.photos, record.case_key(), "before", record.seq(), tables);
         let order = record.case_key();
         for said in [&fact.description, &fact.place_text] {
@@ -199,6 +224,15 @@ fn urgency(
 
 fn in_hours(calendar: &Calendar, at: Moment) -> bool {
     calendar.working_between(at, at.plus_minutes(1)) > 0
+}
+
+fn caller_for_oneself() -> Refusal {
+    Refusal::form(
+        "caller",
+        "caller_for_oneself",
+        "“来电或来人怎么称呼”只在代没有账号的人报修时填写；自己报修请留空。",
+        "What the caller is called is given only when reporting for somebody without an account.",
+    )
 }
 
 fn unknown_category() -> Refusal {

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::acts::merge::{self, Merge};
 use crate::acts::note::remark;
 use crate::order::{InHand, limited, must_show};
 
@@ -91,7 +92,9 @@ impl Act for Reverse {
     fn apply(fact: &Reversed, record: &Record, tables: &mut dyn Writing) {
         let school = *tables.school();
         let undo = match fact.act.as_str() {
-            "service.reject" => "closed_at = NULL, ending = NULL, end_reason = NULL",
+            "service.reject" | "service.merge" => {
+                "closed_at = NULL, ending = NULL, end_reason = NULL"
+            }
             "service.pause" => "paused_at = NULL, pause_reason = NULL, pause_left = NULL",
             "service.finish" => {
                 "finished_at = NULL, finished_by = NULL, finish_note = NULL, confirm_due = NULL"
@@ -123,6 +126,9 @@ impl Act for Reverse {
                     in_hand.taker.as_ref().into(),
                 ],
             );
+        }
+        if fact.act == Merge::NAME {
+            merge::part(record, tables);
         }
         remark(tables, record, "reverse", fact.reason.as_ref());
     }

@@ -48,7 +48,7 @@ impl Act for SendBack {
         limited("reason", &self.reason)?;
         Order::of(permit, now)?;
         let photos = Photo::all(&self.photos, permit.actor, now)?;
-        must_show(permit, &[], photos.len(), &self.reason)?;
+        must_show(permit, &[], Photo::pictures(&photos), &self.reason)?;
         Ok(SentBack { reason: Personal::unless_blank(permit.actor, &self.reason), photos })
     }
 

@@ -19,6 +19,9 @@ pub struct Take {
 pub struct Taken {
     taker: PersonId,
     responds: bool,
+    /// Under which post: its unit answers for the order in the figures.
+    #[serde(default)]
+    post: String,
 }
 
 impl Act for Take {
@@ -32,15 +35,21 @@ impl Act for Take {
 
     fn decide(&self, permit: &Permit, now: &Now<'_>) -> Result<Taken, Stop> {
         Order::of(permit, now)?;
-        Ok(Taken { taker: permit.actor, responds: responds(permit) })
+        Ok(Taken { taker: permit.actor, responds: responds(permit), post: permit.post.clone() })
     }
 
     fn apply(fact: &Taken, record: &Record, tables: &mut dyn Writing) {
         let school = *tables.school();
         tables.one(
-            "UPDATE service_order SET taker = $3, assignee = $3, pooled = 0, \
+            "UPDATE service_order SET taker = $3, assignee = $3, pooled = 0, post = $5, \
              responded_at = COALESCE(responded_at, CAST($4 AS BIGINT)) WHERE school_id = $1 AND id = $2",
-            &[(&school).into(), record.case_key().into(), (&fact.taker).into(), fact.responds.then_some(record.at).into()],
+            &[
+                (&school).into(),
+                record.case_key().into(),
+                (&fact.taker).into(),
+                fact.responds.then_some(record.at).into(),
+                (&fact.post).into(),
+            ],
         );
     }
 }

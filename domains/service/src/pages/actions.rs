@@ -6,7 +6,7 @@ use houqin_page::face::{ActForm, Ask, PageContext, RecordLine};
 use houqin_page::{Button, Choice, Look, Markup, Text, button, card, html, radio_cards};
 
 use super::workers::{self, Dispatch};
-use super::{case, mine};
+use super::{case, complaints, merging, mine};
 use crate::catalogue::SettingValue;
 use crate::order::{PHOTOS_MAX, TEXT_MAX};
 use crate::views::{Catalogue, OrderDetail};
@@ -78,6 +78,9 @@ impl<'o, 'a> Open<'o, 'a> {
             @if let Some(step) = self.step("service.reopen") {
                 (self.reasoned(step, "service.reopen", "service-reopen", "service-reopen-why"))
             }
+            @if self.step("service.complain").is_some() {
+                (complaints::complain(self.context, self.form("service.complain")))
+            }
             @if self.step("service.withdraw").is_some() {
                 @let form = self.form("service.withdraw");
                 (form.folded(&words.say("service-withdraw"), &html! {
@@ -134,6 +137,12 @@ impl<'o, 'a> Open<'o, 'a> {
             @if let Some(step) = self.step("service.reject") {
                 (reject(self.context, self.catalogue, step, self.id, self.here))
             }
+            @if self.step("service.merge").is_some() {
+                (merging::merge(self.context, self.catalogue, self.order, &self.form("service.merge"))?)
+            }
+            @if let Some(step) = self.step("service.answer") {
+                (complaints::answer(self.context, self.order, step, self.here)?)
+            }
         })
     }
 
@@ -145,6 +154,7 @@ impl<'o, 'a> Open<'o, 'a> {
                 (form.folded(&words.say("service-note"), &html! {
                     (form.lines(&Ask::new("text", "service-note-text").at_most(TEXT_MAX)))
                     (form.photos(&Ask::new("photos", "service-photo"), PHOTOS_MAX))
+                    (form.voice_folded("service-voice-note"))
                     (button(&Button::new(words.say("service-note-send"))))
                 }))
             }

@@ -1,7 +1,7 @@
 //! The dispatcher's board: what waits, what is under way, what stands still,
 //! what waits for the requester's word.
 
-use houqin_kernel::ViewError;
+use houqin_kernel::{Moment, ViewError};
 use houqin_page::face::{ActForm, PageContext, Rendered, refused};
 use houqin_page::{
     BoardCard, BoardColumn, Button, Markup, Tone, board_card, html, note, person as person_mark,
@@ -9,13 +9,15 @@ use houqin_page::{
 };
 
 use super::case::{self, Ratification};
-use super::workers::{self, Dispatch, Worker};
-use super::{actions, at, due, place, state_chip};
-use crate::views::{self, Catalogue, OrderRow};
+use super::workers::{self, Dispatch, Load, Worker};
+use super::{actions, at, due, marks, only_state, place, urgency_chip};
+use crate::views::{self, Board, Catalogue, OrderRow};
 
 const HERE: &str = "/service/board";
 /// Most cards of a column.
 const CARDS_MAX: usize = 50;
+/// Minutes of a day.
+const DAY_MINUTES: i64 = 1440;
 
 /// What every card of the board needs.
 struct Desk<'d> {
@@ -27,7 +29,10 @@ struct Desk<'d> {
 /// `/service/board`.
 pub fn board(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let words = context.words;
-    let board = views::board(&context.viewer)?;
+    let mut board = views::board(&context.viewer)?;
+    let loads = Load::of(context, &board);
+    let asked = context.asked("worker");
+    only_of(&mut board, asked);
     let catalogue = views::catalogue(context.viewer.reading)?;
     let workers = workers::workers(context, &workers::load_now(context)?)?;
     let pending = case::waiting_ratifications(context)?;
@@ -46,10 +51,20 @@ pub fn board(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (refused(context))
         (stuck(context, open()))
         (to_ratify(context, &pending))
-        (workers::loads(context, &workers))
+        (workers::loads(context, &workers, &loads, asked))
         (houqin_page::board(words, &columns))
     };
     Ok(Rendered::new(title, body).wide())
+}
+
+/// Only what one worker has, where the board is asked for it.
+fn only_of(board: &mut Board, worker: &str) {
+    if worker.is_empty() {
+        return;
+    }
+    for rows in [&mut board.waiting, &mut board.working, &mut board.paused, &mut board.done] {
+        rows.retain(|row| row.assignee.is_some_and(|who| who.to_string() == worker));
+    }
 }
 
 /// Cases that nobody may move: they wait for the fallback post, with a clock.
@@ -89,9 +104,19 @@ pub fn ratify_tone(context: &PageContext<'_>, one: &Ratification) -> Tone {
 
 /// Until when an emergency repair must be ratified.
 pub fn ratify_by(context: &PageContext<'_>, one: &Ratification) -> String {
-    let key =
-        if one.until < context.viewer.at { "service-ratify-late" } else { "service-ratify-by" };
-    context.words.say_with(key, &[("when", at(context, one.until).into())])
+    let words = context.words;
+    let when = at(context, one.until);
+    if one.until >= context.viewer.at {
+        return words.say_with("service-ratify-by", &[("when", when.into())]);
+    }
+    let minutes = context.viewer.at.minutes_since(one.until);
+    let whole = if minutes >= DAY_MINUTES { minutes - minutes % DAY_MINUTES } else { minutes };
+    let parts = [
+        ("when", when.into()),
+        ("who", context.posts(&case::ratifiers(context)).into()),
+        ("span", words.duration_minutes(whole).into()),
+    ];
+    words.say_with("service-ratify-late", &parts)
 }
 
 fn column<'w>(
@@ -119,23 +144,30 @@ fn column<'w>(
 
 fn card(context: &PageContext<'_>, desk: &Desk<'_>, row: &OrderRow) -> Result<Markup, ViewError> {
     let id = row.id.to_string();
-    let (limit, tone) = due(context, row);
+    let (limit, tone) = match &row.paused_at {
+        Some(since) => paused(context, desk, row, *since),
+        None => due(context, row)?,
+    };
     let who = row.assignee.map(|who| context.person(who)).transpose()?;
     let pending = desk.pending.iter().find(|one| one.case == row.id);
-    let title = format!(
-        "{} · {}",
-        context.name(&desk.catalogue.category(&row.category)),
-        row.description.as_deref().unwrap_or_default()
-    );
-    let urgency = context.name(&desk.catalogue.urgency(&row.urgency)).to_owned();
+    let kind = context.name(&desk.catalogue.category(&row.category)).to_owned();
+    let said = row.description.clone().filter(|said| !said.is_empty());
+    let (title, kind) = match said {
+        Some(said) => (said, kind),
+        None => (kind, String::new()),
+    };
+    // A column's head says the state where it holds only one.
+    let several = matches!(row.state.as_str(), "dispatched" | "taken" | "on_site" | "accepted");
     let chips = html! {
-        (state_chip(context, row)) " "
-        (status_chip(Tone::Neutral, "gauge", &urgency))
+        (urgency_chip(context, desk.catalogue, row))
+        @if several { " " (only_state(context, row)) }
+        (marks(context, row))
         @if let Some(one) = pending { " " (status_chip(ratify_tone(context, one), "rubber-stamp", &ratify_by(context, one))) }
     };
     Ok(board_card(&BoardCard {
         number: row.number.as_str().into(),
         title: title.into(),
+        kind: kind.into(),
         href: format!("/service/orders/{id}").into(),
         place: place(context, row.place, row.place_text.as_deref())?.into(),
         chips,
@@ -144,6 +176,28 @@ fn card(context: &PageContext<'_>, desk: &Desk<'_>, row: &OrderRow) -> Result<Ma
         person: html! { @if let Some(who) = &who { (person_mark(who, "", "")) } },
         action: quick(context, desk, row, &id),
     }))
+}
+
+/// Why it stands still, and for how long.
+fn paused(
+    context: &PageContext<'_>,
+    desk: &Desk<'_>,
+    row: &OrderRow,
+    since: Moment,
+) -> (String, Tone) {
+    let words = context.words;
+    let code = row.paused_why.as_deref().unwrap_or_default();
+    let known = desk.catalogue.pause_reasons.iter().find(|one| one.code == code);
+    let why = known.map_or_else(
+        || words.say("service-due-paused").into_owned(),
+        |one| context.name(&one.name).to_owned(),
+    );
+    let minutes = context.viewer.at.minutes_since(since).max(0);
+    // A day or more is told in days.
+    let minutes = if minutes >= DAY_MINUTES { minutes - minutes % DAY_MINUTES } else { minutes };
+    let span = words.duration_minutes(minutes);
+    let text = words.say_with("service-paused-for", &[("why", why.into()), ("span", span.into())]);
+    (text, Tone::Warn)
 }
 
 /// What the dispatcher can do without opening the order.

@@ -184,6 +184,13 @@ pub fn waiting_ratifications(context: &PageContext<'_>) -> Result<Vec<Ratificati
     ratifications(context, "AND r.ratified_seq IS NULL AND r.case_id <> $2", CaseId([0; 16]))
 }
 
+/// The posts that ratify.
+pub fn ratifiers(context: &PageContext<'_>) -> Vec<String> {
+    let found = procedure_now(context)
+        .and_then(|procedure| procedure.steps.iter().find(|step| step.emergency));
+    found.map(|step| step.ratify_posts.clone()).unwrap_or_default()
+}
+
 /// Whether the viewer's posts may ratify.
 pub fn may_ratify(context: &PageContext<'_>) -> bool {
     procedure_now(context).is_some_and(|procedure| {

@@ -1,10 +1,14 @@
 //! 服务承诺. What is repaired, how soon, and by which clause, in plain words.
 
-use houqin_kernel::{Evidence, ViewError};
-use houqin_page::face::{PageContext, Rendered, clause_now};
-use houqin_page::{Card, Column, Markup, Row, Table, Text, card, html, page_head, table};
+use houqin_kernel::{Bilingual, Evidence, ViewError};
+use houqin_page::face::{ActForm, Ask, PageContext, Rendered, clause_now};
+use houqin_page::{
+    Button, Card, Column, Limits, Markup, Row, Table, Text, button, card, html, page_head, table,
+};
 
+use super::span;
 use crate::catalogue::{Category, Clock, SettingValue, Urgency};
+use crate::figures::{REPEAT_DAYS, SCALE};
 use crate::views::{self, Catalogue};
 
 /// `/service/catalogue`.
@@ -18,8 +22,45 @@ pub fn catalogue(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (limits(context, &catalogue))
         (kinds(context, &catalogue))
         (reasons(context, &catalogue))
+        @if context.may("service.set_setting") { (settings(context, &catalogue)) }
     };
     Ok(Rendered::new(title, body))
+}
+
+/// Settings by name: what holds where the school has said nothing, the least and the
+/// most.
+const SETTINGS: [(&str, i64, i64, i64); 7] = [
+    ("confirm_days", 5, 1, 60),
+    ("reopen_days", 7, 0, 365),
+    ("repeat_days", REPEAT_DAYS, 1, 365),
+    ("rating_scale", SCALE, 2, 10),
+    ("pool", 1, 0, 1),
+    ("teaching_raise", 0, 0, 1),
+    ("public_board", 0, 0, 1),
+];
+
+/// Each setting as a form of its own, for whoever may set it.
+fn settings(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
+    let words = context.words;
+    let form = |(name, otherwise, least, most): (&'static str, i64, i64, i64)| {
+        let held = setting(catalogue, name, otherwise).to_string();
+        let form = ActForm::new(context, "service.set_setting").about("name", name);
+        let key = format!("service-setting-{name}");
+        let (least, most) = (least.to_string(), most.to_string());
+        let limits =
+            Limits { min: least.into(), max: most.into(), step: "1".into(), ..Limits::default() };
+        let body = html! {
+            (form.number(&Ask::must("value~json", &key).given(&held), &limits))
+            (button(&Button::new(words.say("service-setting-save"))))
+        };
+        form.around(&html! { div class="form-row" { (body) } })
+    };
+    let title = words.say("service-settings");
+    html! {
+        h2 id="settings" { (title) }
+        p class="soft" { (words.say("service-settings-lead")) }
+        div class="stack" { @for one in SETTINGS { (form(one)) } }
+    }
 }
 
 fn setting(catalogue: &Catalogue, name: &str, otherwise: i64) -> i64 {
@@ -39,6 +80,9 @@ fn pledges(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
             li { (days("service-pledge-confirm", "confirm_days", 5)) }
             li { (days("service-pledge-reopen", "reopen_days", 7)) }
             @if setting(catalogue, "teaching_raise", 0) == 1 { li { (words.say("service-pledge-teaching")) } }
+        }
+        @if setting(catalogue, "public_board", 0) == 1 {
+            p { a href="/pledge" { (words.say("service-kept")) } }
         }
     };
     card(&Card {
@@ -76,12 +120,11 @@ fn section(context: &PageContext<'_>, key: &str, heads: &[&str], rows: Vec<Row<'
 }
 
 fn limits(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
-    let words = context.words;
     let rows = catalogue.urgencies.iter().map(|one| {
         Row::from(vec![
             html! { (context.name(&one.name)) },
-            html! { (words.duration_minutes(one.respond_minutes)) },
-            html! { (words.duration_minutes(one.resolve_minutes)) },
+            html! { (span(context, one, one.respond_minutes)) },
+            html! { (span(context, one, one.resolve_minutes)) },
             html! { (clock(context, one)) },
             clause_now(context, &one.clause),
         ])
@@ -110,7 +153,7 @@ fn kinds(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
     let rows = listed.iter().map(|one| {
         let urgency = catalogue.urgencies.iter().find(|urgency| urgency.code == one.urgency);
         let limit = |minutes: fn(&Urgency) -> i64| {
-            urgency.map(|one| words.duration_minutes(minutes(one))).unwrap_or_default()
+            urgency.map(|one| span(context, one, minutes(one))).unwrap_or_default()
         };
         let photo = one.evidence.contains(&Evidence::Photo);
         Row::from(vec![
@@ -119,12 +162,18 @@ fn kinds(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {
             html! { (limit(|one| one.resolve_minutes)) },
             html! { @if let Some(urgency) = urgency { (clock(context, urgency)) } },
             html! { @if photo { (words.say("service-photo")) } },
-            html! { (context.name(&one.keywords)) },
+            html! { (in_words(context, &one.keywords)) },
         ])
     });
     let heads =
         ["category", "respond-limit", "resolve-limit", "clock-runs", "shown-at-end", "in-words"];
     section(context, "service-kinds", &heads, rows.collect())
+}
+
+/// What people call it, one word beside the other.
+fn in_words(context: &PageContext<'_>, keywords: &Bilingual) -> String {
+    let said: Vec<&str> = context.name(keywords).split_whitespace().collect();
+    said.join(context.words.pick("、", ", "))
 }
 
 fn reasons(context: &PageContext<'_>, catalogue: &Catalogue) -> Markup {

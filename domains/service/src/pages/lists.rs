@@ -9,7 +9,7 @@ use houqin_page::{
 };
 
 use super::{at, due, place, state_chip, workers};
-use crate::figures::{MEASURES, Scope, share};
+use crate::figures::{Measure, Scope, Slicing, share, sliced, slices};
 use crate::views::{self, Catalogue, OrderQuery, OrderRow};
 
 /// Most buildings to filter by.
@@ -23,13 +23,17 @@ fn query(context: &PageContext<'_>) -> OrderQuery {
     OrderQuery {
         state: asked("state"),
         category: asked("category"),
-        unit: asked("unit"),
+        requester_unit: asked("requester_unit"),
         building: context.asked("building").parse().ok(),
         assignee: context.asked("assignee").parse().ok(),
         // The search field of lists is called `q`.
         number: context.asked("q").trim().to_uppercase(),
         figure: asked("figure"),
         met: asked("met"),
+        slice: asked("slice"),
+        unit: asked("unit"),
+        urgency: asked("urgency"),
+        without: asked("without"),
         from: moment("from"),
         until: moment("until"),
         imported: asked("imported"),
@@ -43,12 +47,16 @@ pub fn address(query: &OrderQuery) -> String {
     let pairs = [
         ("state", query.state.clone()),
         ("category", query.category.clone()),
-        ("unit", query.unit.clone()),
+        ("requester_unit", query.requester_unit.clone()),
         ("building", query.building.map(|id| id.to_string()).unwrap_or_default()),
         ("assignee", query.assignee.map(|id| id.to_string()).unwrap_or_default()),
         ("q", query.number.clone()),
         ("figure", query.figure.clone()),
         ("met", query.met.clone()),
+        ("slice", query.slice.clone()),
+        ("unit", query.unit.clone()),
+        ("urgency", query.urgency.clone()),
+        ("without", query.without.clone()),
         ("from", query.from.map(|at| at.0.to_string()).unwrap_or_default()),
         ("until", query.until.map(|at| at.0.to_string()).unwrap_or_default()),
         ("imported", query.imported.clone()),
@@ -72,9 +80,9 @@ pub fn orders(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     });
     let body = html! {
         (page_head(&html! {}, &title, &by_figure(context, &query)?, &html! {}))
-        @if !query.figure.is_empty() { (whether_met(context, &query)) }
+        @if !query.figure.is_empty() && query.slice.is_empty() { (whether_met(context, &query)) }
         (filters(context, &query))
-        (narrower(context, ORDERS, &query, &kept(&query))?)
+        (narrower(context, ORDERS, &query, &kept(&query), true)?)
         (rows(context, &catalogue, &title, &list.orders, empty)?)
         (face::part_shown(context, ORDERS, list.orders.len(), list.next.as_deref()))
     };
@@ -84,7 +92,7 @@ pub fn orders(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
 /// Which orders a figure's list shows, and how many those are.
 fn by_figure(context: &PageContext<'_>, query: &OrderQuery) -> Result<Markup, ViewError> {
     let words = context.words;
-    let Some(measure) = MEASURES.iter().find(|one| one.name == query.figure) else {
+    let Some(measure) = Measure::named(&query.figure) else {
         return Ok(html! {});
     };
     let span = query.from.zip(query.until);
@@ -92,23 +100,45 @@ fn by_figure(context: &PageContext<'_>, query: &OrderQuery) -> Result<Markup, Vi
         let pair = [("from", at(context, from).into()), ("until", at(context, until).into())];
         words.say_with("service-by-span", &pair)
     });
-    let scope = Scope {
-        category: query.category.clone(),
-        building: query.building,
-        worker: query.assignee,
-    };
-    let (from, until) = span.unwrap_or((houqin_kernel::Moment(0), context.viewer.at));
-    let counted = share(&context.viewer, measure, &scope, from, until)?;
-    let total = match query.met.as_str() {
-        "1" => counted.part,
-        "0" => counted.whole - counted.part,
-        _ => counted.whole,
+    let scope = Scope::of(&context.viewer, query.narrow())?;
+    let span = span.unwrap_or((houqin_kernel::Moment(0), context.viewer.at));
+    let total = match Slicing::named(query.slice.split('.').next().unwrap_or_default()) {
+        Some(slicing) if sliced(&context.viewer, &query.slice, span).is_some() => {
+            let cell = query.slice.rsplit('.').next().and_then(|cell| cell.parse().ok());
+            let cells = slices(&context.viewer, &scope, span, slicing)?;
+            cell.and_then(|cell: usize| cells.get(cell).copied()).unwrap_or(0)
+        }
+        _ => {
+            let counted = share(&context.viewer, measure, &scope, span.0, span.1)?;
+            match query.met.as_str() {
+                "1" => counted.part,
+                "0" => counted.missed(),
+                _ => counted.whole,
+            }
+        }
     };
     Ok(html! { p data-total=(total) {
         (words.say(&format!("service-by-{}", measure.name)))
+        @if let Some(told) = cell_told(context, &query.slice) { " " (told) }
         @if let Some(told) = told { " " (told) }
         " " strong { (words.say_with("service-by-total", &[("n", total.into())])) }
     } })
+}
+
+/// Which cell of a distribution, in words.
+fn cell_told(context: &PageContext<'_>, slice: &str) -> Option<String> {
+    let words = context.words;
+    let (name, cell) = slice.split_once('.')?;
+    let cell: usize = cell.parse().ok()?;
+    match Slicing::named(name)?.name {
+        "hour" => Some(format!(
+            "{} {}:00",
+            words.say(&format!("service-weekday-{}", cell / 24)),
+            cell % 24
+        )),
+        "score" => Some(words.say_with("service-score-other", &[("n", cell.into())])),
+        name => Some(words.say(&format!("service-{name}-{cell}")).into_owned()),
+    }
 }
 
 fn whether_met(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
@@ -130,7 +160,16 @@ fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
         let state = state.to_owned();
         let (building, assignee) = (query.building, query.assignee);
         let (category, unit) = (query.category.clone(), query.unit.clone());
-        OrderQuery { state, category, unit, building, assignee, ..OrderQuery::default() }
+        let requester_unit = query.requester_unit.clone();
+        OrderQuery {
+            state,
+            category,
+            requester_unit,
+            unit,
+            building,
+            assignee,
+            ..OrderQuery::default()
+        }
     };
     let states = ["open", "late", "paused", "reported", "done", "unconfirmed", "closed", "all"];
     let links = states.map(|state| FilterLink {
@@ -188,6 +227,10 @@ fn kept(query: &OrderQuery) -> Vec<(&'static str, String)> {
         ("state", query.state.clone()),
         ("figure", query.figure.clone()),
         ("met", query.met.clone()),
+        ("slice", query.slice.clone()),
+        ("unit", query.unit.clone()),
+        ("urgency", query.urgency.clone()),
+        ("without", query.without.clone()),
         ("from", moment(query.from).unwrap_or_default()),
         ("until", moment(query.until).unwrap_or_default()),
         ("imported", query.imported.clone()),
@@ -195,12 +238,14 @@ fn kept(query: &OrderQuery) -> Vec<(&'static str, String)> {
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
-/// Category, building and person, behind a fold; the form asks `action` for them.
+/// Category, building and, for whoever may see persons, person, behind a fold; the
+/// form asks `action` for them.
 pub fn narrower(
     context: &PageContext<'_>,
     action: &str,
     query: &OrderQuery,
     kept: &[(&'static str, String)],
+    persons: bool,
 ) -> Result<Markup, StoreError> {
     let words = context.words;
     let any = || std::iter::once(Choice::new("", words.say("service-any")));
@@ -216,13 +261,13 @@ pub fn narrower(
     let units: Vec<Choice<'_>> = any()
         .chain(units.map(|one| Choice::new(one.code.as_str(), context.name(&one.name))))
         .collect();
-    let hands = workers::named(context)?;
+    let hands = if persons { workers::named(context)? } else { Vec::new() };
     let hands = hands.iter().map(|(id, label)| Choice::new(id.as_str(), label.as_str()));
     let hands: Vec<Choice<'_>> = any().chain(hands).collect();
     let building = query.building.map(|id| id.to_string()).unwrap_or_default();
     let assignee = query.assignee.map(|id| id.to_string()).unwrap_or_default();
     let open = !query.category.is_empty()
-        || !query.unit.is_empty()
+        || !query.requester_unit.is_empty()
         || query.building.is_some()
         || query.assignee.is_some();
     let field = |name: &'static str, key: &str, value: &str| Field {
@@ -235,9 +280,11 @@ pub fn narrower(
             form method="get" action=(action) class="form form-row" {
                 @for (name, value) in kept { (hidden(name, value)) }
                 (select_field(words, &field("category", "service-category", &query.category), &categories))
-                @if action == ORDERS { (select_field(words, &field("unit", "service-unit", &query.unit), &units)) }
+                @if action == ORDERS { (select_field(words, &field("requester_unit", "service-unit", &query.requester_unit), &units)) }
                 (select_field(words, &field("building", "service-building", &building), &places))
-                (select_field(words, &field("assignee", "service-worker", &assignee), &hands))
+                @if persons {
+                    (select_field(words, &field("assignee", "service-worker", &assignee), &hands))
+                }
                 (button(&Button::new(words.say("service-narrow"))))
             }
         }
@@ -254,7 +301,7 @@ fn rows(
     let words = context.words;
     let mut lines = Vec::new();
     for row in orders {
-        let (limit, tone) = due(context, row);
+        let (limit, tone) = due(context, row)?;
         let cells = vec![
             html! { a href={ "/service/orders/" (row.id) } { (row.number) } },
             html! {
@@ -320,6 +367,7 @@ pub fn my(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             (link_list(&own_rows(context, &catalogue, &list.orders)?))
             (face::part_shown(context, "/service/my", list.orders.len(), list.next.as_deref()))
         }
+        (super::joining::mine(context, &catalogue)?)
     };
     Ok(Rendered::new(title, body))
 }
@@ -346,7 +394,7 @@ fn own_rows(
     let mut rows = Vec::new();
     for row in orders {
         let place = place(context, row.place, row.place_text.as_deref())?;
-        let (limit, _) = due(context, row);
+        let (limit, _) = due(context, row)?;
         let parts = [row.number.clone(), at(context, row.reported_at), limit];
         let help: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let category = context.name(&catalogue.category(&row.category)).to_owned();

@@ -3,10 +3,11 @@
 use houqin_kernel::{Evidence, Step, ViewError};
 use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused};
 use houqin_page::{
-    Button, Empty, Limits, Look, Markup, WorkCard, button, empty_state, html, work_card,
+    Button, Empty, Limits, Look, Markup, Text, Tone, WorkCard, button, empty_state, html,
+    status_chip, work_card,
 };
 
-use super::{actions, case, due, order, place, state_chip};
+use super::{actions, case, due, marks, only_state, order, place};
 use crate::order::PHOTOS_MAX;
 use crate::views::{self, Catalogue, OrderDetail, OrderQuery, OrderRow};
 
@@ -76,8 +77,14 @@ fn cards_of_nobody(
         };
         free.extend(listed.orders.into_iter().filter(new));
     }
-    free.sort_by_key(|row| (row.urgency.clone(), row.resolve_due));
+    let late = |row: &OrderRow| row.is_late(context.viewer.at);
+    free.sort_by_key(|row| (!pressing(catalogue, row), !late(row), row.resolve_due));
     cards(context, catalogue, &free)
+}
+
+/// Whether it is an emergency repair or of the first urgency.
+fn pressing(catalogue: &Catalogue, row: &OrderRow) -> bool {
+    row.emergency || catalogue.urgencies.first().is_some_and(|most| most.code == row.urgency)
 }
 
 fn card(
@@ -91,12 +98,10 @@ fn card(
     // The number left with the report before the one in the directory.
     let left = order.contact.clone().filter(|contact| !contact.is_empty());
     let phone = left.or_else(|| requester.and_then(|card| card.phone)).unwrap_or_default();
-    let (limit, tone) = due(context, row);
-    let title = format!(
-        "{} · {}",
-        context.name(&catalogue.category(&row.category)),
-        row.description.as_deref().unwrap_or_default()
-    );
+    let (limit, tone) = due(context, row)?;
+    let category = context.name(&catalogue.category(&row.category)).to_owned();
+    let said = row.description.as_deref().filter(|said| !said.is_empty());
+    let title = said.map_or_else(|| category.clone(), |said| format!("{category} · {said}"));
     let where_ = place(context, row.place, row.place_text.as_deref())?;
     let doing = Doing::of(context, catalogue, order)?;
     Ok(work_card(
@@ -106,16 +111,42 @@ fn card(
             title: title.into(),
             href: format!("/service/orders/{}", row.id).into(),
             place: where_.into(),
-            chips: state_chip(context, row),
+            alarm: alarm(context, catalogue, row),
+            chips: chips(context, row),
             due: limit.into(),
             due_tone: tone,
             photos: order::photos(context, order),
-            reporter: context.person(row.requester)?.into(),
+            reporter: order
+                .caller
+                .clone()
+                .map_or_else(|| context.person(row.requester), Ok)?
+                .into(),
             phone: phone.into(),
             action: doing.main(),
             more: doing.more(),
         },
     ))
+}
+
+/// What stands across the head of a card that comes before all others, in words.
+fn alarm(context: &PageContext<'_>, catalogue: &Catalogue, row: &OrderRow) -> Text<'static> {
+    if row.emergency {
+        context.words.say("service-emergency").into_owned().into()
+    } else if pressing(catalogue, row) {
+        context.name(&catalogue.urgency(&row.urgency)).to_owned().into()
+    } else {
+        "".into()
+    }
+}
+
+fn chips(context: &PageContext<'_>, row: &OrderRow) -> Markup {
+    html! {
+        (only_state(context, row))
+        @if row.is_late(context.viewer.at) {
+            " " (status_chip(Tone::Bad, "alert-triangle", &context.words.say("service-late")))
+        }
+        (marks(context, row))
+    }
 }
 
 /// What a worker may do on one order.

@@ -8,7 +8,10 @@ use houqin_page::{
 };
 
 use super::actions::Open;
-use super::{case, due, first_aid, found, history, no_such_order, place, state_chip, state_name};
+use super::{
+    case, complaints, due, first_aid, found, history, joining, keeping, no_such_order, place,
+    state_chip, state_name,
+};
 use crate::views::{self, Catalogue, OrderDetail};
 
 /// The states of a plain repair, in their order.
@@ -26,7 +29,13 @@ pub fn follow(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         .into());
     };
     let found = views::find_order(context.viewer.reading, case)?;
-    let order = found.filter(|order| order.row.requester == visitor).ok_or_else(no_such_order)?;
+    let order = found.ok_or_else(no_such_order)?;
+    if order.row.requester != visitor {
+        if !joining::has_joined(context, case)? {
+            return Err(no_such_order().into());
+        }
+        return Ok(joining::joined(context, &order)?.bare());
+    }
     // The visitor's link is all they have; staff who follow it see what the visitor sees.
     let face = Face { own: true, staff: false };
     Ok(show(context, &order, face, &format!("/f/{}", context.follow))?.bare())
@@ -40,12 +49,28 @@ pub fn named(context: &PageContext<'_>) -> Result<OrderDetail, ViewError> {
 
 /// `/service/orders/{id}`.
 pub fn order(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    if let Some(order) = only_joined(context)? {
+        return joining::joined(context, &order);
+    }
     let order = named(context)?;
     let own = context.viewer.person == Some(order.row.requester);
     let staff = context.viewer.may_read("service.order")
         || (context.viewer.person.is_some() && context.viewer.person == order.row.assignee);
     let here = format!("/service/orders/{}", order.row.id);
     show(context, &order, Face { own, staff }, &here)
+}
+
+/// The order that a path names, where the viewer joined it and has no other right to it.
+fn only_joined(context: &PageContext<'_>) -> Result<Option<OrderDetail>, ViewError> {
+    let id = context.params.get("id").and_then(|id| id.parse::<CaseId>().ok());
+    let Some(id) = id else { return Ok(None) };
+    match views::order(&context.viewer, id) {
+        Ok(_) => Ok(None),
+        Err(ViewError::Refused(_)) if joining::has_joined(context, id)? => {
+            Ok(views::find_order(context.viewer.reading, id)?)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// From which side an order is looked at.
@@ -82,9 +107,12 @@ fn show(
     let body = html! {
         (page_head(&html! {}, &title, &state_chip(context, &order.row), &paper(context, &id)))
         (refused(context))
+        (keeping::keep(context, "service-keep-lead"))
         (where_it_stands(context, order)?)
         @if face.own { (first_aid::of(context, &catalogue, order)) }
-        (progress(context, order, &records)?)
+        (joining::beside(context, order, face.staff)?)
+        (complaints::about(context, order)?)
+        (progress(context, order, &records, false)?)
         (open.all()?)
         (history::ratifications(context, order, here)?)
         (facts(context, order, &catalogue, face)?)
@@ -130,8 +158,11 @@ fn paper(context: &PageContext<'_>, id: &str) -> Markup {
     button_row(&[link_button(&format!("/service/orders/{id}/sheet"), &print)])
 }
 
-/// One sentence: who has it, and by when it will be done.
-fn where_it_stands(context: &PageContext<'_>, order: &OrderDetail) -> Result<Markup, ViewError> {
+/// 进展. One sentence: who has it, and by when it will be done.
+pub fn where_it_stands(
+    context: &PageContext<'_>,
+    order: &OrderDetail,
+) -> Result<Markup, ViewError> {
     let words = context.words;
     let row = &order.row;
     let who = row.assignee.map(|who| context.person(who)).transpose()?.unwrap_or_default();
@@ -142,7 +173,7 @@ fn where_it_stands(context: &PageContext<'_>, order: &OrderDetail) -> Result<Mar
     } else {
         state_name(context, &row.state)
     };
-    let (limit, tone) = due(context, row);
+    let (limit, tone) = due(context, row)?;
     let tone = match row.state.as_str() {
         "unconfirmed" | "done" => Tone::Warn,
         "confirmed" | "rated" => Tone::Good,
@@ -181,13 +212,17 @@ fn why_it_stands_still(
     })
 }
 
-fn progress(
+/// The way of the order, step by step.
+pub fn progress(
     context: &PageContext<'_>,
     order: &OrderDetail,
     records: &[RecordLine],
+    joined: bool,
 ) -> Result<Markup, ViewError> {
     let row = &order.row;
-    if matches!(row.state.as_str(), "rejected" | "withdrawn") || row.imported {
+    // Whoever only joined is not told who reported it.
+    let hidden = |who| joined && (who == row.requester || who == order.reporter);
+    if matches!(row.state.as_str(), "rejected" | "withdrawn" | "merged") || row.imported {
         return Ok(html! {});
     }
     let reached = match row.state.as_str() {
@@ -214,6 +249,7 @@ fn progress(
             label: state_name(context, shown).into(),
             state: stands,
             who: record
+                .filter(|one| !hidden(one.actor))
                 .map(|one| context.person(one.actor))
                 .transpose()?
                 .unwrap_or_default()
@@ -243,7 +279,11 @@ fn facts(
     let erased = if row.imported { "".into() } else { words.say("page-erased") };
     let said = row.description.clone().map_or(erased, Text::from);
     lines.push((words.say("service-what"), html! { (said) }));
-    lines.push((words.say("service-requester"), html! { (context.person(row.requester)?) }));
+    let requester = match &order.caller {
+        Some(caller) => words.say_with("service-caller-is", &[("name", caller.clone().into())]),
+        None => context.person(row.requester)?,
+    };
+    lines.push((words.say("service-requester"), html! { (requester) }));
     if order.reporter != row.requester {
         lines.push((words.say("service-reporter"), html! { (context.person(order.reporter)?) }));
     }
@@ -334,25 +374,37 @@ fn outcome<'a>(context: &PageContext<'a>, order: &OrderDetail, lines: &mut Vec<L
     }
 }
 
-/// The photos that can still be opened.
+/// The photos that can still be opened, and the voice notes that can still be heard.
 pub fn photos(context: &PageContext<'_>, order: &OrderDetail) -> Markup {
     let words = context.words;
-    let shown: Vec<Photo<'_>> = order
+    let follow = if context.follow.is_empty() { "" } else { "?follow=" };
+    let src = |digest: &str| format!("/photo/{}/{digest}{follow}{}", order.row.id, context.follow);
+    let (sounds, pictures): (Vec<_>, Vec<_>) = order
         .photos
         .iter()
         .filter(|photo| photo.key.is_some())
+        .partition(|photo| photo.media_type.starts_with("audio/"));
+    let shown: Vec<Photo<'_>> = pictures
+        .into_iter()
         .map(|photo| {
-            let follow = if context.follow.is_empty() { "" } else { "?follow=" };
-            let src = format!("/photo/{}/{}{follow}{}", order.row.id, photo.digest, context.follow);
+            let src = src(&photo.digest);
             let key = format!("service-photo-{}", photo.stage);
             let caption =
                 if words.knows(&key) { words.say(&key) } else { words.say("service-photo") };
             Photo { href: src.clone().into(), src: src.into(), alt: caption.clone(), caption }
         })
         .collect();
-    if shown.is_empty() {
-        html! {}
-    } else {
-        photo_strip(words, &shown)
+    html! {
+        @if !shown.is_empty() { (photo_strip(words, &shown)) }
+        @for sound in sounds {
+            figure class="voice" {
+                figcaption { (words.say("service-voice")) }
+                audio controls preload="none" src=(src(&sound.digest)) {
+                    a href=(src(&sound.digest)) { (words.say("service-voice")) }
+                }
+                // Browsers do not play what old phones record.
+                @if sound.media_type == "audio/amr" { a href=(src(&sound.digest)) download { (words.say("service-voice-download")) } }
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use houqin_page::{
     tabs, text_field,
 };
 
-use super::{case, first_aid};
+use super::{case, first_aid, joining};
 use crate::catalogue::Category;
 use crate::order::{PHOTOS_MAX, TEXT_MAX};
 use crate::views::{self, Catalogue};
@@ -60,18 +60,21 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let words = context.words;
     let catalogue = views::catalogue(context.viewer.reading)?;
     let behalf = may_report_for(context)
-        && (context.asked("for") == "1" || !context.value("_on_behalf_of", "").is_empty());
+        && (context.asked("for") == "1"
+            || !context.value("_on_behalf_of", "").is_empty()
+            || !context.value("caller", "").is_empty());
     let visitor = context.viewer.person.is_none();
     let next = if visitor { "/f/{follow}" } else { "/service/orders/{subject}" };
     let form = ActForm::new(context, ACT).then(next).with_photos();
     let place = place(context)?;
     let fields = html! {
         @if behalf { (requester(context, &form)) } @else { (hidden("source", source(context))) }
-        (where_it_is(context, &form, place.as_ref())?)
+        (where_it_is(context, &form, place.as_ref()))
         (what_is_broken(context, &form, &catalogue, &usual(context)?))
         (first_aid::all(context, &catalogue))
         (form.photos(&Ask::new("photos", "service-photo"), PHOTOS_MAX))
         (form.lines(&Ask::new("description", "service-report-words").at_most(TEXT_MAX)))
+        (form.voice_folded("service-voice-note"))
         (rest(context, &form, place.is_some(), visitor || behalf, visitor))
         div class="send-bar" { (button(&Button { large: true, icon: "send".into(), ..Button::primary(words.say("service-report-send")) })) }
     };
@@ -80,9 +83,15 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         h1 { (title) }
         (who_reports(context, behalf))
         (refused(context))
-        @if place.is_none() { (by_code(context)) }
+        @if place.is_none() { (not_found(context)?) }
+        @if let Some(place) = &place {
+            @if !behalf { (joining::already(context, place, &catalogue, context.value("category", ""))?) }
+        } @else { (by_code(context)) }
         (form.around(&fields))
-        @if visitor { p { (words.say("service-report-follow-note")) } }
+        @if visitor {
+            p { (words.say("service-report-follow-note")) }
+            p { a href="/follow" { (words.say("service-report-lost")) } }
+        }
     };
     let page = Rendered::new(title, body);
     Ok(if visitor { page.bare() } else { page })
@@ -149,7 +158,11 @@ fn requester(context: &PageContext<'_>, form: &ActForm<'_, '_>) -> Markup {
     html! {
         (text_field(words, &Field {
             autocomplete: "off".into(),
-            ..form.field(&Ask::must("_on_behalf_of", "service-report-number"))
+            ..form.field(&Ask::new("_on_behalf_of", "service-report-number"))
+        }))
+        (text_field(words, &Field {
+            autocomplete: "off".into(),
+            ..form.field(&Ask::new("caller", "service-report-caller"))
         }))
         (radio_cards(words, &Field { value: chosen.into(), mark_optional: false, ..form.field(&Ask::new("source", "service-source")) }, &choices))
     }
@@ -159,27 +172,19 @@ fn where_it_is(
     context: &PageContext<'_>,
     form: &ActForm<'_, '_>,
     place: Option<&PlaceCard>,
-) -> Result<Markup, StoreError> {
+) -> Markup {
     let words = context.words;
     let other = if context.asked("for") == "1" { "/report?for=1" } else { "/report" };
-    let asked = !context.value("place", context.asked("place")).is_empty();
-    let near = if asked && place.is_none() {
-        named_so(context)?
-    } else {
-        html! {}
-    };
-    Ok(html! {
+    html! {
         @if let Some(place) = place {
             (hidden("place", &place.code))
             (note(Tone::Info, &place.path.join(" "), &html! {
                 a href=(other) { (words.say("service-report-elsewhere")) }
             }))
         } @else {
-            @if !near.0.is_empty() { (near) }
-            @else if asked { (note(Tone::Warn, &words.say("service-report-unknown-place"), &html! {})) }
             (form.text(&Ask::must("place_text", "service-report-where")))
         }
-    })
+    }
 }
 
 /// Places by the words that were typed for a code, for whoever may read places.
@@ -201,6 +206,45 @@ fn named_so(context: &PageContext<'_>) -> Result<Markup, StoreError> {
     })
 }
 
+/// That the code names no place in use, and which it may have been.
+fn not_found(context: &PageContext<'_>) -> Result<Markup, StoreError> {
+    let words = context.words;
+    let code = context.value("place", context.asked("place"));
+    if code.is_empty() {
+        return Ok(html! {});
+    }
+    let directory = &context.viewer.institution.directory;
+    let closed = (directory.place_by_code)(context.viewer.reading, code)?;
+    let near = (directory.places_near)(context.viewer.reading, code)?;
+    if closed.is_none() && near.is_empty() {
+        let named = named_so(context)?;
+        if !named.0.is_empty() {
+            return Ok(named);
+        }
+    }
+    let told = [("code", code.to_owned().into())];
+    let behalf = if context.asked("for") == "1" { "1" } else { "" };
+    let key = if closed.is_some() {
+        "service-report-closed-place"
+    } else {
+        "service-report-unknown-place"
+    };
+    Ok(note(
+        Tone::Warn,
+        &words.say_with(key, &told),
+        &html! {
+            @if !near.is_empty() {
+                p { (words.say("service-report-near-places")) }
+                ul {
+                    @for card in &near {
+                        li { a href=(address("/report", &[("place", &card.code), ("for", behalf)])) { (card.code) " " (card.path.join(" ")) } }
+                    }
+                }
+            }
+        },
+    ))
+}
+
 /// The short code under a QR code, where the camera cannot be had.
 fn by_code(context: &PageContext<'_>) -> Markup {
     let words = context.words;
@@ -212,7 +256,7 @@ fn by_code(context: &PageContext<'_>) -> Markup {
         ..Field::new("place", words.say("service-report-code"))
     };
     html! {
-        details class="fold" {
+        details class="fold" open[context.asked("by") == "code" || !context.asked("place").is_empty()] {
             summary { (words.say("service-report-by-code")) }
             form method="get" action="/report" class="form" {
                 @if context.asked("for") == "1" { (hidden("for", "1")) }

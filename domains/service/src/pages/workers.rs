@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use houqin_kernel::{PersonId, StoreError};
 use houqin_page::face::{ActForm, Ask, PageContext};
-use houqin_page::{Markup, Text, Tone, html, note, stat_row};
+use houqin_page::{FilterGroup, FilterLink, Markup, Search, Tone, filter_bar, html, note};
 
 use super::case;
 use crate::catalogue::SettingValue;
 use crate::order::TEXT_MAX;
-use crate::views::Catalogue;
+use crate::views::{Board, Catalogue};
 
 /// One who may take orders.
 pub struct Worker {
@@ -65,19 +65,76 @@ pub fn named(context: &PageContext<'_>) -> Result<Vec<(String, String)>, StoreEr
     Ok(all.into_iter().map(|one| (one.id.to_string(), one.called)).collect())
 }
 
-/// The load of each, opening to the orders it is made of.
-pub fn loads(context: &PageContext<'_>, workers: &[Worker]) -> Markup {
+/// What one worker has on the board: in all, paused, late.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Load {
+    all: i64,
+    paused: i64,
+    late: i64,
+}
+
+impl Load {
+    /// Of each worker, by id: what is not finished.
+    pub fn of(context: &PageContext<'_>, board: &Board) -> BTreeMap<String, Self> {
+        let mut loads: BTreeMap<String, Self> = BTreeMap::new();
+        for row in board.waiting.iter().chain(&board.working).chain(&board.paused) {
+            let Some(who) = row.assignee else { continue };
+            let load = loads.entry(who.to_string()).or_default();
+            load.all += 1;
+            load.paused += i64::from(row.state == "paused");
+            load.late += i64::from(row.is_late(context.viewer.at));
+        }
+        loads
+    }
+
+    /// `李有福 6 件（3 暂停，2 超时）`.
+    fn told(self, context: &PageContext<'_>, who: &str) -> String {
+        let words = context.words;
+        let parts = [("service-loaded-paused", self.paused), ("service-loaded-late", self.late)];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(key, n)| words.say_with(key, &[("n", n.into())]))
+            .collect();
+        let named = [("who", who.into()), ("n", self.all.into())];
+        if parts.is_empty() {
+            return words.say_with("service-loaded", &named);
+        }
+        let [who, n] = named;
+        let parts = parts.join(words.pick("，", ", "));
+        words.say_with("service-loaded-of", &[who, n, ("parts", parts.into())])
+    }
+}
+
+/// The load of each in a line; each shows the board of the one.
+pub fn loads(
+    context: &PageContext<'_>,
+    workers: &[Worker],
+    loads: &BTreeMap<String, Load>,
+    asked: &str,
+) -> Markup {
     let words = context.words;
-    let stat = |worker: &Worker| {
-        let load = words.say_with("service-load-count", &[("n", worker.load.into())]);
-        let href = format!("/service/orders?state=open&assignee={}", worker.id);
-        (worker.called.clone().into(), load.into(), href.into())
-    };
-    let stats: Vec<(Text<'_>, Text<'_>, Text<'_>)> = workers.iter().map(stat).collect();
-    if stats.is_empty() {
+    if workers.is_empty() {
         return note(Tone::Warn, &words.say("service-no-workers"), &html! {});
     }
-    html! { section aria-label=(words.say("service-load")) { (stat_row(&stats)) } }
+    let mut links = vec![FilterLink {
+        label: words.say("page-all"),
+        href: "/service/board".into(),
+        count: "".into(),
+        current: asked.is_empty(),
+    }];
+    links.extend(workers.iter().map(|worker| {
+        let id = worker.id.to_string();
+        let load = loads.get(&id).copied().unwrap_or_default();
+        FilterLink {
+            label: load.told(context, &worker.called).into(),
+            href: format!("/service/board?worker={id}").into(),
+            count: "".into(),
+            current: asked == id,
+        }
+    }));
+    let group = FilterGroup { label: words.say("service-load"), links };
+    filter_bar(words, &Search::default(), &[group], "")
 }
 
 /// The certificate a category takes: the skill's code and what it is called.

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{COLUMNS, FROM, OrderRow};
+use crate::catalogue::{self, Urgency};
 
 /// The dispatcher's board.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -51,7 +52,8 @@ pub fn board(viewer: &Viewer<'_>) -> Result<Board, ViewError> {
     })
 }
 
-/// The worker's own list: theirs and the pool's, in the order to do them.
+/// The worker's own list: theirs and the pool's, in the order to do them: what
+/// is most urgent, what is late, then by limit; what is paused at the end.
 ///
 /// # Errors
 /// Without the right to read, or when the store fails.
@@ -66,6 +68,15 @@ pub fn mine(viewer: &Viewer<'_>) -> Result<Vec<OrderRow>, ViewError> {
     );
     let params = [viewer.reading.school().into(), (&person).into()];
     let mut orders = viewer.reading.list(&sql, &params, OrderRow::read)?;
-    orders.sort_by_key(|row| (row.state == "paused", !row.is_late(viewer.at)));
+    let most = most_urgent(viewer)?;
+    orders.sort_by_key(|row| {
+        let pressing = row.emergency || most.as_deref() == Some(row.urgency.as_str());
+        (row.state == "paused", !pressing, !row.is_late(viewer.at), row.resolve_due)
+    });
     Ok(orders)
+}
+
+/// The code of the first urgency.
+fn most_urgent(viewer: &Viewer<'_>) -> Result<Option<String>, ViewError> {
+    Ok(catalogue::all::<Urgency>(viewer.reading)?.into_iter().next().map(|most| most.code))
 }

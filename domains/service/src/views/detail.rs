@@ -65,6 +65,8 @@ pub struct OrderDetail {
     pub reopen_until: Option<Moment>,
     /// Why it was rejected.
     pub end_reason: Option<String>,
+    /// What a caller without an account is called; none for others, and once erased.
+    pub caller: Option<String>,
     /// Words with the score.
     pub score_text: Option<String>,
     /// Photos.
@@ -110,24 +112,32 @@ pub fn find_order(reading: &dyn Reading, id: CaseId) -> Result<Option<OrderDetai
     let found = reading.first(&sql, &params, |row| {
         Ok(OrderDetail {
             row: OrderRow::read(row)?,
-            reporter: row.id(24)?,
-            contact: row.opt_text(25)?,
-            source: row.text(26)?,
-            source_key: row.opt_text(27)?,
-            pooled: row.truth(28)?,
-            pause_reason: row.opt_text(29)?,
-            finish_note: row.opt_text(30)?,
-            material_fen: row.int(31)?,
-            labour_minutes: row.int(32)?,
-            confirm_due: row.opt_moment(33)?,
-            reopen_until: row.opt_moment(34)?,
-            end_reason: row.opt_text(35)?,
-            score_text: row.opt_text(36)?,
+            reporter: row.id(25)?,
+            contact: row.opt_text(26)?,
+            source: row.text(27)?,
+            source_key: row.opt_text(28)?,
+            pooled: row.truth(29)?,
+            pause_reason: row.opt_text(30)?,
+            finish_note: row.opt_text(31)?,
+            material_fen: row.int(32)?,
+            labour_minutes: row.int(33)?,
+            confirm_due: row.opt_moment(34)?,
+            reopen_until: row.opt_moment(35)?,
+            end_reason: row.opt_text(36)?,
+            score_text: row.opt_text(37)?,
+            caller: None,
             photos: Vec::new(),
             remarks: Vec::new(),
         })
     })?;
     let Some(mut detail) = found else { return Ok(None) };
+    detail.caller = reading
+        .first(
+            "SELECT name FROM service_caller WHERE school_id = $1 AND order_id = $2",
+            &params,
+            |row| row.opt_text(0),
+        )?
+        .flatten();
     detail.photos = reading.list(
         "SELECT digest, stage, media_type, key FROM service_photo \
          WHERE school_id = $1 AND order_id = $2 ORDER BY seq, digest",

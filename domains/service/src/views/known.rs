@@ -48,11 +48,8 @@ pub fn known(viewer: &Viewer<'_>, order: &OrderDetail) -> Result<Known, StoreErr
 fn family(reading: &dyn Reading, code: &str) -> Result<Vec<String>, StoreError> {
     let own = catalogue::find::<catalogue::Category>(reading, code)?;
     let top = own.map(|one| one.parent).filter(|parent| !parent.is_empty());
-    let mut codes = catalogue::under(reading, top.as_deref().unwrap_or(code))?;
-    if codes.is_empty() {
-        codes.push(code.to_owned());
-    }
-    Ok(codes)
+    let all = catalogue::all::<catalogue::Category>(reading)?;
+    Ok(catalogue::family(&all, top.as_deref().unwrap_or(code)))
 }
 
 /// Whether it is another's finished work of the same kind.

@@ -5,11 +5,10 @@
 //! each is a *branch* of its own, cut at the length of the list; the branches
 //! are put together and cut again.
 
-use houqin_kernel::{CaseId, Moment, Refusal, StoreError, Value, Viewer};
+use houqin_kernel::{CaseId, Moment, Refusal, Value, ViewError, Viewer};
 
 use super::{COLUMNS, OrderQuery};
-use crate::catalogue;
-use crate::figures::{LATE, MEASURES, OPEN, PAUSED};
+use crate::figures::{LATE, Measure, OPEN, PAUSED, Scope, Terms, below, sliced, terms};
 
 /// Most branches of one list; with more the orders are looked at one by one.
 const BRANCHES_MAX: usize = 64;
@@ -29,15 +28,21 @@ pub struct Listed<'q> {
 /// What a query asks for beyond its own fields.
 #[derive(Debug, Clone)]
 pub struct Resolved {
-    /// The category and the closer ones under it; empty for all.
-    categories: Vec<String>,
-    /// The unit and those below it; empty for all.
+    /// The part of the orders, as the figures know it.
+    scope: Scope,
+    /// The requester's unit and those below it; empty for all.
     units: Vec<String>,
     /// Where to go on.
     after: (i64, CaseId),
     /// One more than the list takes.
     limit: i64,
-    /// The span of a figure.
+    /// The figure whose orders are asked for.
+    measure: Option<&'static Measure>,
+    /// What its predicates speak of.
+    terms: Terms,
+    /// The predicate of one cell of a distribution.
+    cell: Option<String>,
+    /// The span of a figure; both now where there is none.
     span: (Moment, Moment),
 }
 
@@ -45,52 +50,43 @@ impl Resolved {
     /// Looks up what the query names.
     ///
     /// # Errors
-    /// With a cursor that no list gave, or when the store fails.
-    pub fn of(
-        viewer: &Viewer<'_>,
-        query: &OrderQuery,
-        most: usize,
-    ) -> Result<Self, houqin_kernel::ViewError> {
+    /// With a cursor that no list gave, a cell that there is not, or when the
+    /// store fails.
+    pub fn of(viewer: &Viewer<'_>, query: &OrderQuery, most: usize) -> Result<Self, ViewError> {
+        let measure = Measure::named(&query.figure);
+        let span = match measure {
+            Some(_) => (query.from.unwrap_or(Moment(0)), query.until.unwrap_or(viewer.at)),
+            None => (viewer.at, viewer.at),
+        };
+        let cell = if measure.is_none() || query.slice.is_empty() {
+            None
+        } else {
+            Some(sliced(viewer, &query.slice, span).ok_or_else(no_such_slice)?)
+        };
         Ok(Self {
-            categories: closer(viewer, &query.category)?,
-            units: units_below(viewer, &query.unit),
+            scope: Scope::of(viewer, query.narrow())?,
+            units: if query.requester_unit.is_empty() {
+                Vec::new()
+            } else {
+                below(&viewer.institution.units, &query.requester_unit)
+            },
             after: cursor(&query.after)?,
             limit: i64::try_from(most + 1).unwrap_or(i64::MAX),
-            span: (query.from.unwrap_or(Moment(0)), query.until.unwrap_or(viewer.at)),
+            measure,
+            terms: terms(viewer.reading)?,
+            cell,
+            span,
         })
     }
 }
 
-/// A category and the closer ones under it; none where none is named.
-fn closer(viewer: &Viewer<'_>, category: &str) -> Result<Vec<String>, StoreError> {
-    if category.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut codes = catalogue::under(viewer.reading, category)?;
-    if codes.is_empty() {
-        // Another book's own words.
-        codes.push(category.to_owned());
-    }
-    Ok(codes)
-}
-
-/// A unit and all below it; none where none is named.
-fn units_below(viewer: &Viewer<'_>, unit: &str) -> Vec<String> {
-    let mut codes: Vec<String> = Vec::new();
-    if !unit.is_empty() {
-        codes.push(unit.to_owned());
-    }
-    let mut at = 0;
-    while let Some(above) = codes.get(at).cloned() {
-        at += 1;
-        let below = viewer.institution.units.values().filter(|one| one.parent == above);
-        for one in below {
-            if !codes.contains(&one.code) {
-                codes.push(one.code.clone());
-            }
-        }
-    }
-    codes
+fn no_such_slice() -> Refusal {
+    Refusal::form(
+        "slice",
+        "no_such_slice",
+        "没有这一分组；请从图表下的表格打开。",
+        "There is no such group; open it from the table below its chart.",
+    )
 }
 
 fn cursor(after: &str) -> Result<(i64, CaseId), Refusal> {
@@ -112,8 +108,19 @@ fn cursor(after: &str) -> Result<(i64, CaseId), Refusal> {
 /// The statement that lists what `query` asks for.
 pub fn listed<'q>(viewer: &Viewer<'q>, query: &'q OrderQuery, asked: &'q Resolved) -> Listed<'q> {
     let mut making = Making { values: vec![viewer.reading.school().into()], wheres: Vec::new() };
-    making.judge(viewer, query, asked);
-    let branches = making.branches(query, asked);
+    making.wheres.push("o.school_id = $1".into());
+    let branches = match asked.measure {
+        Some(measure) => {
+            making.judge_figure(query, asked, measure);
+            vec![Vec::new()]
+        }
+        None => {
+            making.judge_state(query, asked);
+            Vec::new()
+        }
+    };
+    making.judge_place_in_list(query, asked);
+    let branches = if branches.is_empty() { making.branches(query, asked) } else { branches };
     making.put_together(&branches, asked.limit)
 }
 
@@ -134,43 +141,49 @@ impl<'q> Making<'q> {
         format!("{column} IN ({})", bound.join(", "))
     }
 
-    /// What is judged of each order; a figure's own predicates take `$2` and `$3`.
-    fn judge(&mut self, viewer: &Viewer<'_>, query: &'q OrderQuery, asked: &'q Resolved) {
-        self.wheres.push("o.school_id = $1".into());
-        if let Some(measure) = MEASURES.iter().find(|one| one.name == query.figure) {
-            self.bind(asked.span.0);
-            self.bind(asked.span.1);
-            self.wheres.push(format!("({})", measure.judged));
-            // A predicate that takes no moment of its own must not leave one without a type.
-            self.wheres.push("CAST($2 AS BIGINT) <= CAST($3 AS BIGINT)".into());
-            match query.met.as_str() {
-                "1" => self.wheres.push(format!("({})", measure.met)),
-                "0" => self.wheres.push(format!("NOT COALESCE(({}), 1 = 0)", measure.met)),
-                _ => {}
-            }
-        } else {
-            self.judge_state(viewer, query);
-        }
-        if !query.number.is_empty() {
-            let number = self.bind(&query.number);
-            self.wheres.push(format!(
-                "o.id = (SELECT n.case_id FROM desk_case n WHERE n.school_id = $1 AND n.number = {number})"
-            ));
-        }
-        let (at, id) = (self.bind(asked.after.0), self.bind(&asked.after.1));
-        self.wheres.push(format!("(o.reported_at, o.id) < ({at}, {id})"));
+    /// Both ends of the span, as `$2` and `$3`; each has a type wherever it stands.
+    fn bind_span(&mut self, asked: &Resolved) {
+        self.bind(asked.span.0);
+        self.bind(asked.span.1);
+        self.wheres.push("CAST($2 AS BIGINT) <= CAST($3 AS BIGINT)".into());
     }
 
-    fn judge_state(&mut self, viewer: &Viewer<'_>, query: &'q OrderQuery) {
+    /// The predicates of a figure, as they count: what is counted is what is listed.
+    fn judge_figure(&mut self, query: &'q OrderQuery, asked: &'q Resolved, measure: &Measure) {
+        self.bind_span(asked);
+        self.wheres.push(format!("({})", measure.judged_in_span(&asked.terms)));
+        let met = asked.terms.said(measure.met);
+        match query.met.as_str() {
+            "1" => self.wheres.push(format!("({met})")),
+            "0" => self.wheres.push(format!("NOT COALESCE(({met}), 1 = 0)")),
+            _ => {}
+        }
+        self.wheres.extend(asked.cell.clone().map(|cell| format!("({cell})")));
+        self.wheres.push(asked.scope.predicate(measure.over, &mut self.values));
+        if query.imported == "only" {
+            // No order of another book is in a figure.
+            self.wheres.push("o.imported = 1".into());
+        }
+        if let Some(requester) = &query.requester {
+            let bound = self.bind(requester);
+            self.wheres.push(format!("o.requester = {bound}"));
+        }
+        if !asked.units.is_empty() {
+            let any = self.any_of("o.unit || ''", &asked.units);
+            self.wheres.push(any);
+        }
+    }
+
+    fn judge_state(&mut self, query: &'q OrderQuery, asked: &'q Resolved) {
         let found = match query.state.as_str() {
             "" | "open" => OPEN.to_owned(),
             "late" => {
-                self.values.push(viewer.at.into());
+                self.bind_span(asked);
                 LATE.to_owned()
             }
             "paused" => PAUSED.to_owned(),
             "closed" => "o.closed_at IS NOT NULL".into(),
-            "all" => return,
+            "all" => "1 = 1".into(),
             state => {
                 let open = OPEN_STATES.contains(&state);
                 let bound = self.bind(state);
@@ -181,7 +194,19 @@ impl<'q> Making<'q> {
                 }
             }
         };
-        self.wheres.push(found);
+        self.wheres.push(format!("({found})"));
+    }
+
+    /// One number alone, and where to go on.
+    fn judge_place_in_list(&mut self, query: &'q OrderQuery, asked: &'q Resolved) {
+        if !query.number.is_empty() {
+            let number = self.bind(&query.number);
+            self.wheres.push(format!(
+                "o.id = (SELECT n.case_id FROM desk_case n WHERE n.school_id = $1 AND n.number = {number})"
+            ));
+        }
+        let (at, id) = (self.bind(asked.after.0), self.bind(&asked.after.1));
+        self.wheres.push(format!("(o.reported_at, o.id) < ({at}, {id})"));
     }
 
     /// The narrowest index first, the rest is judged on what it gives.
@@ -223,7 +248,9 @@ impl<'q> Making<'q> {
         branches = split(branches, &books);
         // What is open is few, whatever kind it is of.
         ordered |= self.wheres.iter().any(|one| one.contains(OPEN));
-        for (column, values) in [("o.category", &asked.categories), ("o.unit", &asked.units)] {
+        for (column, values) in
+            [("o.category", asked.scope.categories()), ("o.unit", &asked.units[..])]
+        {
             if values.is_empty() {
                 continue;
             }
@@ -237,6 +264,8 @@ impl<'q> Making<'q> {
                 ordered = true;
             }
         }
+        let rest = asked.scope.rest(&mut self.values);
+        self.wheres.extend(rest);
         if !ordered {
             branches = ended(branches, &query.state);
         }
@@ -292,7 +321,7 @@ fn split(branches: Vec<Vec<String>>, ways: &[String]) -> Vec<Vec<String>> {
 fn ended(branches: Vec<Vec<String>>, state: &str) -> Vec<Vec<String>> {
     let own = match state {
         "confirmed" | "rated" => "confirmed",
-        "unconfirmed" | "rejected" | "withdrawn" => state,
+        "unconfirmed" | "rejected" | "withdrawn" | "merged" => state,
         _ => return branches,
     };
     let led = |mut branch: Vec<String>| {

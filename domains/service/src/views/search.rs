@@ -14,7 +14,7 @@ use houqin_kernel::{ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{COLUMNS, DAY_MS, FROM, OrderRow, catalogue};
+use super::{COLUMNS, FROM, OrderRow, catalogue};
 
 /// Most rows of one word that are looked through at once.
 const SCAN_MAX: usize = 4_000;
@@ -30,6 +30,7 @@ const OWN_MAX: usize = 1_000;
 const READ: usize = 50;
 /// Days in which half of what newness is worth is gone.
 const HALF_DAYS: f64 = 180.0;
+const DAY_MS: i64 = 24 * 3_600_000;
 
 /// 查询. What to look for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -162,8 +163,8 @@ pub(super) fn read(reading: &dyn Reading, ids: &[CaseId]) -> Result<Vec<Candidat
 }
 
 fn candidate(row: &Row) -> Result<Candidate, StoreError> {
-    let found = OrderFound { row: OrderRow::read(row)?, finish_note: row.opt_text(24)? };
-    Ok(Candidate { found, building: row.opt_id(25)?, source_key: row.opt_text(26)? })
+    let found = OrderFound { row: OrderRow::read(row)?, finish_note: row.opt_text(25)? };
+    Ok(Candidate { found, building: row.opt_id(26)?, source_key: row.opt_text(27)? })
 }
 
 /// What a phrase of the question stands for beside its words.

@@ -1,0 +1,1 @@
+ALTER TABLE organisation_person ADD COLUMN invited_at BIGINT;

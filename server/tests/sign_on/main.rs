@@ -1,0 +1,12 @@
+//! Sign-on seen from outside: the real binary, and identity providers of others.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on stops loudly"
+)]
+
+mod accounts;
+mod browser;
+mod providers;
+mod world;
