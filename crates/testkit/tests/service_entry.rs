@@ -70,7 +70,7 @@ fn what_is_open_in_a_room_is_offered_before_it_is_reported_again() {
         let lamp = placed(&mut school, "王老师", "electric", "JX101");
         let (tap_no, lamp_no) = (number(&school, tap), number(&school, lamp));
         assert_eq!(offered(&school, "JX101", ""), [lamp_no, tap_no.clone()], "the newest first");
-        assert_eq!(offered(&school, "JX101", "water"), [tap_no.clone()]);
+        assert_eq!(offered(&school, "JX101", "water"), std::slice::from_ref(&tap_no));
         assert_eq!(offered(&school, "JX101", "toilet"), [tap_no], "a near category in a room");
         assert!(offered(&school, "JX102", "").is_empty(), "another room");
         assert!(offered(&school, "JX", "water").is_empty(), "the building is no room");

@@ -408,8 +408,7 @@ pub async fn checkpoint(State(platform): Shared, headers: HeaderMap) -> Response
         return refused(&out_of_scope(&token, "ledger"), lang);
     }
     let read = tokio::task::spawn_blocking(move || -> Result<Option<String>, DeskError> {
-        let may = |viewer: &Viewer<'_>| Ok(viewer.must_read("ledger.checkpoint")?);
-        as_viewer(&school, &token.login, lang, may)?;
+        as_viewer(&school, &token.login, lang, |viewer| viewer.must_read("ledger.checkpoint"))?;
         school.desk.checkpoint()
     });
     match read.await {

@@ -100,9 +100,10 @@ fn operation(name: &str, summary: &str, form: &Json, dry_run: bool) -> Json {
     } else {
         json!({ "$ref": "#/components/schemas/Receipt" })
     };
-    let (id, summary) = match dry_run {
-        true => (format!("check.{name}"), format!("{summary}: dry run")),
-        false => (name.to_owned(), summary.to_owned()),
+    let (id, summary) = if dry_run {
+        (format!("check.{name}"), format!("{summary}: dry run"))
+    } else {
+        (name.to_owned(), summary.to_owned())
     };
     json!({ "post": {
         "operationId": id,
@@ -171,10 +172,10 @@ fn photos() -> Json {
 /// The newest head, signed: a note as C2SP signed-note has it.
 fn checkpoint() -> Json {
     let mut answers = answers(&json!({}));
-    answers["200"] = json!({
-        "description": "The note",
-        "content": { "text/plain": { "schema": { "type": "string" } } },
-    });
+    if let Some(answers) = answers.as_object_mut() {
+        let text = json!({ "text/plain": { "schema": { "type": "string" } } });
+        answers.insert("200".into(), json!({ "description": "The note", "content": text }));
+    }
     json!({ "get": {
         "operationId": "ledger.checkpoint",
         "summary": "The newest signed head of the ledger",

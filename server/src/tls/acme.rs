@@ -6,8 +6,9 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use houqin_desk::{Clock as _, SystemClock};
 use houqin_web::{Certificate, Certificates, Challenges};
 use instant_acme::{
     Account, AccountCredentials, AuthorizationStatus, ChallengeType, Identifier, NewAccount,
@@ -79,9 +80,9 @@ fn kept(folder: &Path) -> Option<Certificate> {
 }
 
 fn is_old(certificate: &Certificate) -> bool {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let now = SystemClock::default().now().0 / 1_000;
     let Certificate { not_before, not_after, .. } = certificate;
-    i64::try_from(now).unwrap_or(i64::MAX) > not_before + (not_after - not_before) / 3 * 2
+    now > not_before + (not_after - not_before) / 3 * 2
 }
 
 async fn order(folder: &Path, tls: &Tls, challenges: &Challenges) -> Result<Certificate, Trouble> {

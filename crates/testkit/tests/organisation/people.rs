@@ -52,7 +52,14 @@ fn every_refusal_of_a_person() {
     let endless = json!({ "person": second, "basis": long("法", 500) });
     no.no("校长", erase, endless, "bad_basis");
     no.no("校长", erase, json!({ "person": second, "basis": basis }), "still_here");
-    no.all_of(&[enrol, change, leave]);
+    let invite = "organisation.invite";
+    let invited = |login: &str| json!({ "person": second, "login": login });
+    no.no("陈主任", invite, json!({ "person": PersonId([9; 16]), "login": "x" }), "no_such_person");
+    no.no("陈主任", invite, invited(" "), "bad_login");
+    no.no("陈主任", invite, invited("qian er"), "bad_login");
+    no.no("陈主任", invite, invited(&long("a", 64)), "too_long");
+    no.all_of(&[enrol, change, leave, invite]);
+    school.does("陈主任", invite, invited("qian"));
 
     school.does("陈主任", leave, json!({ "person": second }));
     school.may_not("陈主任", leave, json!({ "person": second }), "no_such_person");
