@@ -165,9 +165,9 @@ fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
             state,
             category,
             requester_unit,
-            unit,
             building,
             assignee,
+            unit,
             ..OrderQuery::default()
         }
     };
