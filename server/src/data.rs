@@ -14,8 +14,12 @@ use crate::door::Refused;
 use crate::settings::Settings;
 
 /// The professional domains of this binary.
-pub static DOMAINS: &[&Domain] =
-    &[&houqin_organisation::DOMAIN, &houqin_rulebook::DOMAIN, &houqin_service::DOMAIN];
+pub static DOMAINS: &[&Domain] = &[
+    &houqin_organisation::DOMAIN,
+    &houqin_rulebook::DOMAIN,
+    &houqin_service::DOMAIN,
+    &houqin_notice::DOMAIN,
+];
 
 /// Anything that ends a command.
 #[derive(Debug, thiserror::Error)]

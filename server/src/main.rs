@@ -7,6 +7,7 @@ mod drill;
 mod export;
 mod import;
 mod nightly;
+mod notices;
 mod pages;
 mod progress;
 mod sample;

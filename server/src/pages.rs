@@ -5,7 +5,8 @@ mod ledger;
 mod search;
 
 use houqin_kernel::{CaseId, PersonId, ViewError, Viewer};
-use houqin_page::face::{Nav, PageDef, Rendered, Right};
+use houqin_page::face::{Nav, PageContext, PageDef, Rendered, Right};
+use houqin_page::html;
 use houqin_page::{Catalogue, Words, WordsBook, WordsError};
 
 const CATALOGUE: Catalogue = Catalogue {
@@ -20,6 +21,7 @@ pub const CATALOGUES: &[Catalogue] = &[
     houqin_service::pages::CATALOGUE,
     houqin_organisation::pages::CATALOGUE,
     houqin_rulebook::pages::CATALOGUE,
+    houqin_notice::pages::CATALOGUE,
 ];
 
 const OWN: &[PageDef] = &[
@@ -78,13 +80,35 @@ const OWN: &[PageDef] = &[
     },
 ];
 
+/// Where an order is shown.
+const ORDER: &str = "/service/orders/{id}";
+
+/// An order, and who was told of it, for whoever reads every order.
+fn order(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
+    let page = houqin_service::pages::PAGES.iter().find(|page| page.path == ORDER);
+    let Some(page) = page else { return Ok(Rendered::new("", html! {})) };
+    let mut rendered = (page.get)(context)?;
+    let case = context.params.get("id").and_then(|id| id.parse::<CaseId>().ok());
+    if let Some(case) = case.filter(|_| context.viewer.may_read("service.order")) {
+        let told = houqin_notice::pages::of_case(context, case)?;
+        rendered.body = html! { (rendered.body) (told) };
+    }
+    Ok(rendered)
+}
+
 /// The pages.
 pub fn all() -> Vec<PageDef> {
-    houqin_service::pages::PAGES
+    let with_notices = |page: &PageDef| match page.path {
+        ORDER => PageDef { get: order, ..*page },
+        _ => *page,
+    };
+    let service: Vec<PageDef> = houqin_service::pages::PAGES.iter().map(with_notices).collect();
+    service
         .iter()
         .chain(OWN)
         .chain(houqin_rulebook::pages::PAGES)
         .chain(houqin_organisation::pages::PAGES)
+        .chain(houqin_notice::pages::PAGES)
         .copied()
         .collect()
 }

@@ -14,6 +14,7 @@ use crate::data::Failure;
 mod backup;
 mod check;
 mod log;
+mod mail;
 mod rows;
 mod table;
 mod tls;
@@ -21,6 +22,7 @@ mod tls;
 pub use backup::{Backup, Drill};
 pub use check::check;
 pub use log::{Format, Log};
+pub use mail::{Mail, Webhooks};
 pub use table::{markdown, template};
 pub use tls::Tls;
 
@@ -56,6 +58,10 @@ pub struct Settings {
     pub log: Log,
     /// Sign-on.
     pub sign_on: SignOn,
+    /// The mail server that notices go by.
+    pub mail: Mail,
+    /// What robots and webhooks may reach.
+    pub webhooks: Webhooks,
 }
 
 /// Limits that are the same for every school of the server.
@@ -114,6 +120,7 @@ impl Settings {
         self.tls.faults(&mut faults);
         self.sign_on.faults(&mut faults);
         self.backup.faults(&mut faults);
+        self.mail.faults(&mut faults);
         faults
     }
 

@@ -227,7 +227,7 @@ test("what is said in place of written is heard on the order", { timeout: 90_000
 
 test("a complaint is answered by the post that is named, and its maker reads the answer", { timeout: 90_000 }, async () => {
   const teacher = await seat("wang", { size: "phone" });
-  await reports(teacher.page, "JX301", "toilet", "厕所反味");
+  await reports(teacher.page, "JX301", "water", "水池反味");
   const at = new URL(teacher.page.url()).pathname;
   const fold = teacher.page.locator("details.fold:has(> form[action='/act/service.complain'])").first();
   await unfold(fold);

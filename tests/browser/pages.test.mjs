@@ -30,7 +30,7 @@ function kind(address) {
   const path = url.pathname
     .replace(IDS, "{id}")
     .replace(/\/f\/.+/, "/f/{token}")
-    .replace(/^\/(rulebook|organisation)\/([a-z-]+)\/.+/, "/$1/$2/{code}")
+    .replace(/^\/(rulebook|organisation|notices)\/([a-z-]+)\/.+/, "/$1/$2/{code}")
     .replace(/\/records\/\d+/, "/records/{n}");
   const told = [...url.searchParams].map(([name, value]) => (/^(figure|met|state)$/.test(name) && path !== "/service/orders" ? `${name}=${value}` : name));
   return `${path}?${[...new Set(told)].sort().join("&")}`;

@@ -12,6 +12,7 @@ const LINES_MAX: usize = 520;
 const DIRECTION: &[(&str, &[&str])] = &[
     ("houqin-kernel", &[]),
     ("houqin-ledger", &[]),
+    ("houqin-notice-engine", &[]),
     ("houqin-page", &["houqin-kernel"]),
     ("houqin-store", &["houqin-kernel"]),
     ("houqin-desk", &["houqin-kernel", "houqin-ledger", "houqin-store"]),

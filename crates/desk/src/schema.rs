@@ -24,6 +24,9 @@ pub const TABLES: &[Table] = &[
 pub const NOT_IN_THE_LEDGER: &[(&str, &str)] = &[
     ("desk_outbox", "follow-up acts waiting; each becomes a record when it is done"),
     ("server_school", "which schools a server serves, and by what name"),
+    ("notice_cursor", "how far in the ledger notices were made"),
+    ("notice_delivery", "what was sent to whom, by which way, and what came of it"),
+    ("notice_secret", "addresses and secrets of robots and webhooks (encrypted)"),
     ("server_login", "passwords (hashed) and names to sign in with"),
     ("server_session", "web sessions"),
     ("server_token", "API tokens (hashed)"),

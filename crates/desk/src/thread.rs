@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use houqin_kernel::{Domain, Institution, PersonId, StoreError};
+use houqin_store::Store;
 
 use crate::bench::Bench;
 use crate::core::CORE;
@@ -19,6 +20,9 @@ use crate::{Clock, DeskError, SchoolSetup};
 pub type Reply = Box<dyn FnOnce(Result<Answer, DeskError>) + Send>;
 
 type Tell<T> = Sender<Result<T, DeskError>>;
+
+/// Work on rows that are not in the ledger, in a transaction of its own.
+pub type Aside = Box<dyn FnOnce(&Store) -> Result<(), StoreError> + Send>;
 
 /// What is handed in at the desk.
 pub enum Job {
@@ -34,6 +38,8 @@ pub enum Job {
     ConfirmClock(Tell<Receipt>),
     /// Repeat the erasures of these persons.
     EraseAgain(Vec<PersonId>, Tell<usize>),
+    /// Rows that are not in the ledger.
+    Aside(Aside, Tell<()>),
     /// Finish and end.
     Stop,
 }
@@ -203,6 +209,21 @@ impl Desk {
     /// destroyed although no record here says so. Gives their number.
     pub fn erase_again(&self, persons: Vec<PersonId>) -> Result<usize, DeskError> {
         self.ask(|tell| Job::EraseAgain(persons, tell))
+    }
+
+    /// Writes rows that are not in the ledger (notices, deliveries), in one
+    /// durable transaction between two groups of acts: a school has one writer,
+    /// and one that lost the right to write cannot do this either.
+    pub fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, DeskError> {
+        let (give, take) = channel();
+        self.ask(|tell| {
+            let aside = move |store: &Store| work(store).map(|done| drop(give.send(done)));
+            Job::Aside(Box::new(aside), tell)
+        })?;
+        take.recv().map_err(|_| DeskError::Stopped)
     }
 
     /// Finishes what is handed in, signs the head, and stops.

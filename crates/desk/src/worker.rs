@@ -14,7 +14,7 @@ use crate::DeskError;
 use crate::bench::{Bench, FromTables, Tail, case_now};
 use crate::gauge::Gauges;
 use crate::request::{Answer, Request};
-use crate::thread::{Job, Reply};
+use crate::thread::{Aside, Job, Reply};
 
 /// Most acts in one commit.
 const GROUP_MAX: usize = 256;
@@ -91,6 +91,9 @@ impl Worker {
                 Ok(Job::EraseAgain(persons, tell)) => {
                     let _ = tell.send(self.erase_again(&persons));
                 }
+                Ok(Job::Aside(work, tell)) => {
+                    let _ = tell.send(self.aside(work));
+                }
                 Ok(Job::Stop) | Err(RecvTimeoutError::Disconnected) => {
                     if let Err(error) = self.checkpoint() {
                         tracing::error!(%error, "no checkpoint at the end");
@@ -101,6 +104,16 @@ impl Worker {
             }
             self.checkpoint_when_due();
         }
+    }
+
+    /// Rows that are not in the ledger, in a transaction of their own.
+    fn aside(&mut self, work: Aside) -> Result<(), DeskError> {
+        let store = &self.bench.store;
+        let done = store.begin().and_then(|()| work(store)).and_then(|()| store.commit());
+        if done.is_err() && self.bench.store.rollback().is_err() {
+            self.open_anew();
+        }
+        Ok(done?)
     }
 
     /// One durable transaction for all that wait; answers come after it.

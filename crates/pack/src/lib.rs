@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
 use rows::{
-    Aparts, Duties, DutyRow, Head, PostRow, Posts, ReadRow, Reads, RuleFile, Service, UnitRow,
-    Units,
+    Aparts, Duties, DutyRow, Head, NoticeRow, Notices, PostRow, Posts, ReadRow, Reads, RuleFile,
+    Service, UnitRow, Units,
 };
 
 #[derive(rust_embed::RustEmbed)]
@@ -52,6 +52,7 @@ pub struct Pack {
     service: Service,
     reading: Vec<ReadRow>,
     calendar: CalendarData,
+    notices: Vec<NoticeRow>,
 }
 
 fn file<T: DeserializeOwned>(path: &str) -> Result<T, PackError> {
@@ -68,7 +69,7 @@ fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, PackError> {
 
 /// Refuses a file that no reader of a pack would look at.
 fn no_strangers(code: &str) -> Result<(), PackError> {
-    const FILES: [&str; 9] = [
+    const FILES: [&str; 10] = [
         "README.md",
         "pack.toml",
         "units.toml",
@@ -78,6 +79,7 @@ fn no_strangers(code: &str) -> Result<(), PackError> {
         "service.toml",
         "reading.toml",
         "calendar.toml",
+        "notices.toml",
     ];
     for name in Files::iter() {
         let Some(inside) = name.strip_prefix(code).and_then(|rest| rest.strip_prefix('/')) else {
@@ -126,6 +128,7 @@ impl Pack {
             service: file(&format!("{code}/service.toml"))?,
             reading: file::<Reads>(&format!("{code}/reading.toml"))?.read,
             calendar: file(&format!("{code}/calendar.toml"))?,
+            notices: file::<Notices>(&format!("{code}/notices.toml"))?.notice,
         })
     }
 
@@ -226,6 +229,7 @@ impl Pack {
             add("service.set_setting", json!({ "name": name, "value": value }));
         }
         self.reading.iter().for_each(|row| add("rulebook.set_reading", json!(row)));
+        self.notices.iter().for_each(|row| add("notice.set_rule", json!(row)));
         let fallback = json!({ "name": "fallback_post", "value": self.head.fallback_post });
         add("rulebook.set_setting", fallback);
         for procedure in &self.procedures {
@@ -303,6 +307,7 @@ mod tests {
         }
         refused::<Service>("service.toml", "[settings]");
         refused::<Reads>("reading.toml", "[[read]]");
+        refused::<Notices>("notices.toml", "[[notice]]");
         refused::<CalendarData>("calendar.toml", "");
         for table in ["hours", "holiday", "workday", "vacation"] {
             refused::<CalendarData>("calendar.toml", &format!("[[{table}]]"));

@@ -218,3 +218,21 @@ pub struct ReadRow {
     pub posts: Vec<String>,
     pub clause: String,
 }
+
+/// `notices.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notices {
+    pub notice: Vec<NoticeRow>,
+}
+
+/// 通知规则.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeRow {
+    code: String,
+    event: String,
+    to: Vec<String>,
+    ways: Vec<String>,
+    urgent: String,
+}

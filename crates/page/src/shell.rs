@@ -135,6 +135,8 @@ pub struct ShellOptions<'a> {
     pub search_action: Text<'a>,
     /// Where the school's name leads.
     pub home: Text<'a>,
+    /// How many notices are unread; none leaves the bell out.
+    pub bell: Option<i64>,
 }
 
 impl<'a> ShellOptions<'a> {
@@ -159,6 +161,7 @@ impl<'a> ShellOptions<'a> {
             sign_out_action: "/sign-out".into(),
             search_action: Text::default(),
             home: "/".into(),
+            bell: None,
         }
     }
 }
@@ -257,7 +260,27 @@ fn top_bar(page: &ShellOptions<'_>) -> Markup {
                 }
                 a href=(action) class="top-find" aria-label=(words.say("page-search")) { (icon("search")) }
             }
+            @if let Some(unread) = page.bell { (bell(words, unread)) }
             (account(page))
+        }
+    }
+}
+
+/// The most the bell counts; beyond it says that there are more.
+const BELL_MAX: i64 = 99;
+
+/// 通知. The bell, with how many are unread.
+fn bell(words: Words<'_>, unread: i64) -> Markup {
+    let said = if unread == 0 {
+        words.say("page-bell-none").into_owned()
+    } else {
+        words.say_with("page-bell", &[("n", unread.into())])
+    };
+    html! {
+        a href="/notices" class="bell" aria-label=(said) {
+            (icon("bell"))
+            @if unread > BELL_MAX { span class="bell-count num" aria-hidden="true" { (BELL_MAX) "+" } }
+            @else if unread > 0 { span class="bell-count num" aria-hidden="true" { (unread) } }
         }
     }
 }

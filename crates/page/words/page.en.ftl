@@ -137,3 +137,8 @@ page-voice-stop = Recording; press to stop
 page-csv = Download this table (CSV)
 page-plot-none = Nothing to draw in this span yet
 page-plot-value = { $label }: { $value }
+
+## The bell
+
+page-bell = Notices, { $n } unread
+page-bell-none = Notices, none unread

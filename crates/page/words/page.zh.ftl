@@ -119,3 +119,8 @@ page-voice-stop = 正在录，按一下结束
 page-csv = 下载这张表（CSV）
 page-plot-none = 这段时间还没有可画的数
 page-plot-value = { $label }：{ $value }
+
+## 通知
+
+page-bell = 通知，{ $n } 条未读
+page-bell-none = 通知，没有未读

@@ -24,8 +24,12 @@ use crate::cluster::database;
 pub const PHOTO: &str = "d4e24d749a4fe2f161af2de913c0402b04e3ae287dafd0f9dbfa4a5c56c69285";
 
 /// The domains of every story.
-pub static DOMAINS: &[&Domain] =
-    &[&houqin_organisation::DOMAIN, &houqin_rulebook::DOMAIN, &houqin_service::DOMAIN];
+pub static DOMAINS: &[&Domain] = &[
+    &houqin_organisation::DOMAIN,
+    &houqin_rulebook::DOMAIN,
+    &houqin_service::DOMAIN,
+    &houqin_notice::DOMAIN,
+];
 
 /// On which engine a story is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

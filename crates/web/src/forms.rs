@@ -162,7 +162,7 @@ pub fn forged_refusal() -> Refusal {
 }
 
 /// Only paths of this very site are gone to.
-fn local(path: &str) -> &str {
+pub fn local(path: &str) -> &str {
     if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') {
         path
     } else {

@@ -2,6 +2,7 @@
 
 mod access;
 mod api;
+mod aside;
 mod backups;
 mod code;
 mod files;
@@ -38,7 +39,9 @@ use houqin_page::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, Catalogue};
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+pub use aside::{After, Aside, Call, Unread};
 pub use backups::{BackupState, Backups, Outcome};
+pub use metrics::Notices;
 pub use openapi::document;
 pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};
 pub use site::show_refusal;
@@ -68,6 +71,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(DefaultBodyLimit::max(photo::BYTES_MAX + 1));
     let pages = Router::new()
         .route("/act/{act}", post(forms::act))
+        .route("/aside/{name}", post(aside::aside))
         .route("/photo/{order}/{digest}", get(forms::photo_of))
         .route("/ledger/bundle/{case}", get(forms::bundle_of))
         .route("/face", post(forms::face))

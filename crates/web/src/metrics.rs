@@ -10,9 +10,36 @@ use crate::platform::Platform;
 /// Upper bounds of the latency buckets, in milliseconds.
 const BUCKETS_MS: [u64; 8] = [1, 2, 5, 10, 25, 50, 100, 1_000];
 
+/// What came of notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notices {
+    /// Laid under somebody's bell.
+    InApp,
+    /// Waits to be sent by mail, robot or webhook.
+    Queued,
+    /// Taken by the other side.
+    Sent,
+    /// An attempt failed; it is tried again.
+    Failed,
+    /// Given up.
+    Dead,
+}
+
+impl Notices {
+    /// All, in the order of their counters.
+    const ALL: [(Self, &str); 5] = [
+        (Self::InApp, "in_app"),
+        (Self::Queued, "queued"),
+        (Self::Sent, "sent"),
+        (Self::Failed, "failed"),
+        (Self::Dead, "dead"),
+    ];
+}
+
 /// What is counted.
 #[derive(Debug, Default)]
 pub struct Counts {
+    notices: [AtomicU64; 5],
     requests: AtomicU64,
     done: AtomicU64,
     refused: AtomicU64,
@@ -48,6 +75,15 @@ impl Counts {
         self.broken.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// So many notices came to this.
+    pub fn notices(&self, outcome: Notices, number: u64) {
+        for ((one, _), count) in Notices::ALL.iter().zip(&self.notices) {
+            if *one == outcome {
+                count.fetch_add(number, Ordering::Relaxed);
+            }
+        }
+    }
+
     /// The text.
     pub fn text(&self) -> String {
         let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
@@ -75,6 +111,11 @@ impl Counts {
             get(&self.done),
             format_args!("{}.{:06}", get(&self.micros) / 1_000_000, get(&self.micros) % 1_000_000)
         );
+        text.push_str("# TYPE houqin_notices_total counter\n");
+        for ((_, outcome), count) in Notices::ALL.iter().zip(&self.notices) {
+            let count = get(count);
+            let _ = writeln!(text, "houqin_notices_total{{outcome=\"{outcome}\"}} {count}");
+        }
         text
     }
 }

@@ -12,6 +12,7 @@ use houqin_page::{Markup, WordsBook};
 use houqin_store::Engine;
 use jiff::tz::TimeZone;
 
+use crate::aside::{Aside, Unread};
 use crate::registry::{Registry, SchoolRow, SessionLimits};
 use crate::sign_on::Providers;
 use crate::sign_on::settings::SignOn;
@@ -39,6 +40,10 @@ pub struct Config {
     pub words: WordsBook,
     /// Key and media type of a photo of a case, where it still has them.
     pub photo: PhotoKey,
+    /// Forms that change what is not in the ledger.
+    pub asides: &'static [Aside],
+    /// Counts what somebody has not read, for the bell.
+    pub unread: Unread,
     /// Proxies whose `X-Forwarded-For` is believed; none unless configured.
     pub trusted_proxies: Vec<IpAddr>,
     /// The clock; the machine's, except in stories.

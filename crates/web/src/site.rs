@@ -150,7 +150,7 @@ fn code_of(visit: &Visit, school: &School, follow: &str) -> Result<String, Store
 }
 
 /// Who looks, and at what.
-fn looking<'a>(
+pub fn looking<'a>(
     visit: &Visit,
     school: &School,
     reading: &'a dyn Reading,
@@ -186,6 +186,7 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
         scripts: Scripts { charts: rendered.charts, ..Scripts::default() },
         csrf: context.csrf.into(),
         here: context.here.into(),
+        bell: bell(visit, &context.viewer),
         sign_out_action: if visit.session.is_some() { "/sign-out".into() } else { "".into() },
         search_action: search_action(visit).into(),
         ..ShellOptions::new(words, rendered.title, rendered.body)
@@ -203,6 +204,12 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
 fn search_action(visit: &Visit) -> &'static str {
     let found = visit.platform.config.pages.iter().find(|page| page.path == "/search");
     found.filter(|_| visit.session.is_some()).map_or("", |page| page.path)
+}
+
+/// How many notices are unread; no bell while that cannot be read.
+fn bell(visit: &Visit, viewer: &Viewer<'_>) -> Option<i64> {
+    viewer.person?;
+    (visit.platform.config.unread)(viewer).ok()
 }
 
 fn viewer_line<'a>(visit: &'a Visit, viewer: &Viewer<'_>) -> Option<houqin_page::Viewer<'a>> {
@@ -295,8 +302,9 @@ pub fn own(visit: &Visit, title: &str, status: StatusCode, here: &str, body: Mar
         ..ShellOptions::new(visit.words(), title, body)
     };
     let page = match around(visit, here) {
-        Some((viewer, nav)) => {
+        Some((viewer, nav, bell)) => {
             options.viewer = Some(viewer);
+            options.bell = bell;
             options.nav = nav;
             options.sign_out_action = "/sign-out".into();
             options.search_action = search_action(visit).into();
@@ -312,12 +320,14 @@ pub fn own(visit: &Visit, title: &str, status: StatusCode, here: &str, body: Mar
 fn around<'a>(
     visit: &'a Visit,
     here: &str,
-) -> Option<(houqin_page::Viewer<'a>, Vec<NavSection<'a>>)> {
+) -> Option<(houqin_page::Viewer<'a>, Vec<NavSection<'a>>, Option<i64>)> {
     let school = visit.school.as_ref().filter(|_| visit.session.is_some())?;
     let institution = school.desk.institution();
     let read = school.readers.read(|store| -> Result<_, StoreError> {
         let viewer = looking(visit, school, store, &institution);
-        Ok(viewer_line(visit, &viewer).map(|line| (line, navigation(visit, &viewer, here))))
+        let line = viewer_line(visit, &viewer);
+        let bell = bell(visit, &viewer);
+        Ok(line.map(|line| (line, navigation(visit, &viewer, here), bell)))
     });
     read.ok().flatten()
 }

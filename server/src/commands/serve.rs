@@ -67,10 +67,12 @@ impl Serve {
         let tls = tls::Prepared::of(&data.folder, &data.settings)?;
         let config = config(&data, address, &tls)?;
         let backup = data.settings.backup.clone();
+        let settings = data.settings.clone();
         drop(data);
         // The socket first: it tells of another server better than a lock does.
         let door = Listening::open(&self.data)?;
         let platform = Arc::new(Platform::open(config)?);
+        let sending = crate::notices::Setup::of(&settings.mail, settings.webhooks)?;
         // Opened now, so that the first request need not wait and a school that
         // cannot be opened is known at once.
         for row in platform.registry.schools()?.iter().take(SCHOOLS_AT_START) {
@@ -79,12 +81,19 @@ impl Serve {
         if let Some(cast) = cast {
             introduce(&cast);
         }
+        let notices = crate::notices::Telling::begin(Arc::clone(&platform), sending)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Failure::file(&self.data, error))?;
-        let served =
-            runtime.block_on(self.listen(Arc::clone(&platform), listener, tls, backup, door));
+        let served = runtime.block_on(self.listen(
+            Arc::clone(&platform),
+            listener,
+            tls,
+            backup,
+            door,
+            notices,
+        ));
         drop(runtime);
         drop(platform);
         served.map(|()| ExitCode::SUCCESS)
@@ -97,6 +106,7 @@ impl Serve {
         tls: tls::Prepared,
         backup: settings::Backup,
         door: Listening,
+        notices: crate::notices::Telling,
     ) -> Result<(), Failure> {
         let failed = |error| Failure::file(&self.data, error);
         let address = listener.local_addr().map_err(failed)?;
@@ -110,7 +120,12 @@ impl Serve {
             say(format!("sending http://{from} on to {}", platform.config.origin));
         }
         say(format!("listening {scheme}://{address}"));
-        let served = serve(platform, listener, stopped()).await;
+        // What is under way is sent and kept before the desks close.
+        let stop = async move {
+            stopped().await;
+            let _ = tokio::task::spawn_blocking(move || notices.end()).await;
+        };
+        let served = serve(platform, listener, stop).await;
         drop(tasks);
         door.abort();
         // The socket's file goes with it.
@@ -171,6 +186,8 @@ fn config(data: &Data, address: SocketAddr, tls: &tls::Prepared) -> Result<Confi
         above: &[houqin_rulebook::pages::to_sign, houqin_rulebook::pages::owed],
         words: pages::words().map_err(Failure::said)?,
         photo: pages::photo_key,
+        asides: crate::notices::ASIDES,
+        unread: houqin_notice::views::unread,
         clock: Platform::system_clock(),
         trusted_proxies: settings.trusted_proxies.clone(),
         sign_on: settings.sign_on.clone(),

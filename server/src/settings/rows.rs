@@ -315,6 +315,58 @@ pub const SETTINGS: &[Setting] = &[
         unset: Some(("8", "8")),
     },
     Setting {
+        name: "mail.host",
+        zh: "邮件服务器；设了才发邮件通知",
+        en: "the mail server that notices go by",
+        value: "\"smtp.school.example\"",
+        unset: Some(("不发邮件，只在系统内通知", "no mail: notices stay in the app")),
+    },
+    Setting {
+        name: "mail.port", zh: "邮件服务器端口", en: "its port", value: "587", unset: None
+    },
+    Setting {
+        name: "mail.tls",
+        zh: "加密方式：starttls、tls（一开始就加密）、none（只用于本机）",
+        en: "starttls, tls (from the first byte), or none (inside one machine only)",
+        value: "\"starttls\"",
+        unset: None,
+    },
+    Setting {
+        name: "mail.login",
+        zh: "邮件服务器的登录名",
+        en: "the login there",
+        value: "\"houqin@school.example\"",
+        unset: Some(("不登录", "no login")),
+    },
+    Setting {
+        name: "mail.password",
+        zh: "邮件服务器的密码",
+        en: "its password",
+        value: "\"…\"",
+        unset: Some(("不登录", "no login")),
+    },
+    Setting {
+        name: "mail.from",
+        zh: "发件人",
+        en: "the address that mail comes from",
+        value: "\"后勤 <houqin@school.example>\"",
+        unset: Some(("必须与 mail.host 同设", "set it with mail.host")),
+    },
+    Setting {
+        name: "webhooks.allow_loopback_http",
+        zh: "是否允许用 http 推送到本机",
+        en: "robots and webhooks by plain http to this very machine",
+        value: "false",
+        unset: None,
+    },
+    Setting {
+        name: "webhooks.allow_private",
+        zh: "是否允许推送到校内网地址",
+        en: "robots and webhooks to addresses inside the network",
+        value: "false",
+        unset: None,
+    },
+    Setting {
         name: "log.level",
         zh: "日志级别：error、warn、info（每次访问一行）、debug",
         en: "how much is logged on stderr: error, warn, info (a line a request), debug; RUST_LOG wins",
