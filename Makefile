@@ -25,6 +25,7 @@ build: setup-run
 
 bench: setup-run
 	cargo bench -p houqin --bench orders
+	cargo bench -p houqin --bench lists
 
 torture: setup
 	cargo build --workspace --all-targets

@@ -9,8 +9,10 @@ use std::{env, fs, process};
 use sha2::{Digest, Sha256};
 
 /// Our style sheets in the order of the cascade.
-const SHEETS: [&str; 11] =
-    ["base", "shell", "button", "field", "table", "chip", "card", "case", "rules", "plot", "print"];
+const SHEETS: [&str; 12] = [
+    "base", "shell", "button", "field", "table", "chip", "card", "case", "rules", "plot", "found",
+    "print",
+];
 
 fn main() {
     if let Err(message) = build() {

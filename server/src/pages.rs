@@ -2,6 +2,7 @@
 
 mod figures;
 mod ledger;
+mod search;
 
 use houqin_kernel::{CaseId, PersonId, ViewError, Viewer};
 use houqin_page::face::{Nav, PageContext, PageDef, Rendered, Right};
@@ -70,6 +71,7 @@ const OWN: &[PageDef] = &[
         nav: None,
         get: ledger::record,
     },
+    PageDef { path: "/search", right: Right::SignedIn, nav: None, get: search::search },
     PageDef {
         path: "/design",
         right: Right::Public,

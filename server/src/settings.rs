@@ -19,10 +19,10 @@ mod rows;
 mod table;
 mod tls;
 
-pub use mail::{Mail, Webhooks};
 pub use backup::{Backup, Drill};
 pub use check::check;
 pub use log::{Format, Log};
+pub use mail::{Mail, Webhooks};
 pub use table::{markdown, template};
 pub use tls::Tls;
 

@@ -21,7 +21,7 @@ after(async () => {
 // Who looks. Between them they hold every post that reads something of its own.
 const EYES = [null, "wang", "weixiu", "fuwutai", "xiaozhang", "jiandu", "xinxi", "zongwu"];
 // Pages that stand on no other page's links.
-const DOORS = ["/", "/sign-in", "/report?place=JX101", "/design", "/nothing-here", "/me", "/report?for=1", "/pledge"];
+const DOORS = ["/", "/sign-in", "/report?place=JX101", "/design", "/nothing-here", "/me", "/report?for=1", "/pledge", "/search", "/search?q=%E6%BC%8F%E6%B0%B4", "/search?q=%E7%8E%8B&kind=people"];
 const IDS = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
 
 // The kind of a page: its path without what names one row, and the names of its query.
@@ -116,7 +116,7 @@ for (const login of EYES) {
 test("what was walked is the whole product", async () => {
   const wanted = ["/service/mine?", "/service/board?", "/service/my?", "/service/orders/{id}?", "/service/orders/{id}/sheet?",
     "/service/catalogue?", "/report?", "/report?place", "/figures?", "/figures/coverage?", "/figures/by/unit?", "/figures/by/person?", "/figures/by/category?", "/figures/charts?", "/figures/month?", "/pledge?", "/ledger?", "/ledger/records/{n}?",
-    "/rulebook/rules?", "/organisation/posts?", "/design?", "/sign-in?", "/me?"];
+    "/rulebook/rules?", "/organisation/posts?", "/design?", "/sign-in?", "/me?", "/search?q"];
   const missing = wanted.filter((name) => !judged.has(name) && ![...judged].some((one) => one.startsWith(`${name}`)));
   assert.deepEqual(missing, []);
 });

@@ -31,6 +31,7 @@ pub static CORE: Domain = Domain {
     ],
     views: &[],
     personal: &[],
+    personal_rows: &[],
     members: None,
     guards: None,
     composites: &[],

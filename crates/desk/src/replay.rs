@@ -13,6 +13,7 @@ use houqin_ledger::tree::{Stored as _, Tiled, leaf_hash, root_at};
 use houqin_ledger::{Entry, Frontier, Hash, commitment, open_checkpoint};
 use houqin_store::{Engine, Store};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::header::{erase_columns, fold_header, record_of};
 use crate::keep::{Hashes, hex, is_stored};
@@ -406,6 +407,10 @@ impl Replica {
             let sql = format!("SELECT * FROM {} WHERE school_id = $1 ORDER BY {order}", table.name);
             let names = self.store.columns(&sql)?;
             let school = Value::from(self.store.school());
+            // Most tables agree: only where they do not are their rows held side by side.
+            if fingerprint(&self.store, &sql)? == fingerprint(live, &sql)? {
+                continue;
+            }
             let right =
                 (&self.store as &dyn Reading).list(&sql, &[school], |row| Ok(row.clone()))?;
             let stored = (live as &dyn Reading).list(&sql, &[school], |row| Ok(row.clone()))?;
@@ -419,6 +424,27 @@ impl Replica {
     pub fn tables(&self) -> Vec<&'static str> {
         self.domains.iter().flat_map(|domain| domain.tables).map(|table| table.name).collect()
     }
+}
+
+/// The number of the rows and a digest over them, in their order.
+fn fingerprint(store: &Store, sql: &str) -> Result<(u64, [u8; 32]), DeskError> {
+    let (mut rows, mut digest) = (0, Sha256::new());
+    (store as &dyn Reading).rows(sql, &[Value::from(store.school())], &mut |row| {
+        rows += 1;
+        for cell in &row.0 {
+            let (kind, bytes) = match cell {
+                Cell::Null => (0, &[][..]),
+                Cell::Int(number) => (1, &number.to_be_bytes()[..]),
+                Cell::Text(text) => (2, text.as_bytes()),
+                Cell::Bytes(bytes) => (3, bytes.as_slice()),
+            };
+            digest.update([kind]);
+            digest.update((bytes.len() as u64).to_be_bytes());
+            digest.update(bytes);
+        }
+        Ok(())
+    })?;
+    Ok((rows, digest.finalize().into()))
 }
 
 fn fold(

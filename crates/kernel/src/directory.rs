@@ -16,6 +16,8 @@ pub struct PersonCard {
     pub name: Option<String>,
     /// Phone; `None` once erased or never given.
     pub phone: Option<String>,
+    /// Code of their unit; empty where they have none.
+    pub unit: String,
     /// Codes of skills with a certificate where one is needed.
     pub skills: Vec<String>,
     /// Whether the person has left the school.
@@ -65,6 +67,10 @@ pub struct Directory {
     pub place: fn(&dyn Reading, PlaceId) -> Result<Option<PlaceCard>, StoreError>,
     /// A place by its short code.
     pub place_by_code: fn(&dyn Reading, &str) -> Result<Option<PlaceCard>, StoreError>,
+    /// People who answer a question by name or number, the best first, at most so many.
+    pub find_people: fn(&dyn Reading, &str, usize) -> Result<Vec<PersonCard>, StoreError>,
+    /// Places in use that answer a question by names or code, the best first, at most so many.
+    pub find_places: fn(&dyn Reading, &str, usize) -> Result<Vec<PlaceCard>, StoreError>,
     /// Places whose short code is nearly this, a few: for whoever mistyped it.
     pub places_near: fn(&dyn Reading, &str) -> Result<Vec<PlaceCard>, StoreError>,
     /// Every skill that work is given out by.
@@ -80,6 +86,8 @@ impl Default for Directory {
             people_named: |_, _| Ok(Vec::new()),
             place: |_, _| Ok(None),
             place_by_code: |_, _| Ok(None),
+            find_people: |_, _, _| Ok(Vec::new()),
+            find_places: |_, _, _| Ok(Vec::new()),
             places_near: |_, _| Ok(Vec::new()),
             skills: |_| Ok(Vec::new()),
         }

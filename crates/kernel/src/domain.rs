@@ -38,6 +38,17 @@ pub struct PersonalColumn {
     pub of: &'static str,
 }
 
+/// Rows that exist because of a person's value: the words it is found by.
+///
+/// Erasing a person deletes them.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonalRows {
+    /// The table.
+    pub table: &'static str,
+    /// The column with the person's id; empty bytes in rows of nobody.
+    pub of: &'static str,
+}
+
 /// Answers whether a person belongs to the school and has not left.
 pub type Members = fn(&dyn Reading, PersonId) -> Result<bool, StoreError>;
 /// Answers whether a person has signed a version of a rule.
@@ -201,6 +212,8 @@ pub struct Domain {
     pub views: &'static [View],
     /// Columns that keep personal values.
     pub personal: &'static [PersonalColumn],
+    /// Tables whose rows are made of personal values.
+    pub personal_rows: &'static [PersonalRows],
     /// Knows the school's people, where it is the domain that does.
     pub members: Option<Members>,
     /// Judges conditions on its cases.

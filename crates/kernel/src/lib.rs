@@ -33,6 +33,7 @@ mod personal;
 mod case;
 mod domain;
 pub mod listing;
+pub mod search;
 
 pub use act::{Act, ActDef, Attachments, Decided, Ids, Now, Permit, Prepared, Record, read_form};
 pub use apart::{Exception, Pair, Tier};
@@ -41,8 +42,8 @@ pub use calendar::{Calendar, CalendarData, CalendarError, Hours, NamedDay, Vacat
 pub use case::NewCase;
 pub use directory::{Directory, PersonCard, PlaceCard, SkillCard};
 pub use domain::{
-    Change, Composite, Domain, Due, Follow, Guards, Members, Migration, PersonalColumn, Signatures,
-    Table, View, ViewError, Viewer,
+    Change, Composite, Domain, Due, Follow, Guards, Members, Migration, PersonalColumn,
+    PersonalRows, Signatures, Table, View, ViewError, Viewer,
 };
 pub use id::{AppointmentId, CaseId, Id, IdError, PersonId, PlaceId, SchoolId};
 pub use institution::{Clause, Institution};

@@ -144,6 +144,8 @@ pub struct CategoryRow {
     evidence: Vec<Evidence>,
     #[serde(default)]
     keywords: Bilingual,
+    #[serde(default)]
+    first_aid: Bilingual,
 }
 
 /// 技能.

@@ -193,6 +193,19 @@ const drafts = () => {
 // Where the photo sends the form by itself, its button is not needed.
 for (const field of all("[data-sends]")) for (const one of all("button[type=submit]", field.closest("form"))) one.hidden = true;
 
+// What can be done until help comes: of the kind that is chosen.
+const firstAid = () => {
+  const fold = document.querySelector("[data-first-aid]");
+  const kind = document.querySelector("input[name=category]:checked")?.value;
+  if (!fold || !kind) return;
+  const lines = [...all("[data-kind]", fold)];
+  for (const line of lines) line.hidden = line.dataset.kind !== kind;
+  fold.open = lines.some((line) => !line.hidden);
+  fold.hidden = !fold.open;
+};
+document.addEventListener("change", (event) => { if (event.target.name === "category") firstAid(); });
+firstAid();
+
 const prepare = () => { relative(); dismissals(); reveals(); voices(); copies(); };
 prepare();
 drafts();

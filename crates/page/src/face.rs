@@ -166,6 +166,8 @@ pub struct Rendered {
     pub wide: bool,
     /// Whether it has charts.
     pub charts: bool,
+    /// Where the browser is sent instead; empty where the page itself is shown.
+    pub to: String,
     /// A file in place of the page.
     pub file: Option<Download>,
 }
@@ -183,7 +185,13 @@ pub struct Download {
 impl Rendered {
     /// A page in the usual frame.
     pub fn new(title: impl Into<String>, body: Markup) -> Self {
-        Self { title: title.into(), body, bare: false, wide: false, charts: false, file: None }
+        let (title, to) = (title.into(), String::new());
+        Self { title, body, bare: false, wide: false, charts: false, to, file: None }
+    }
+
+    /// No page: the browser is sent to `address`.
+    pub fn to(address: impl Into<String>) -> Self {
+        Self { to: address.into(), ..Self::new(String::new(), Markup::default()) }
     }
 
     /// A file alone.

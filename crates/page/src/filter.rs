@@ -38,6 +38,8 @@ pub struct Search<'a> {
     pub label: Text<'a>,
     /// The filters to keep.
     pub keep: Vec<(Text<'a>, Text<'a>)>,
+    /// What the field is called in the address; `q` where empty.
+    pub name: Text<'a>,
 }
 
 /// The bar above a list. An empty `search.action` leaves the search out; an empty `clear_href`
@@ -86,7 +88,7 @@ fn search_form(words: Words<'_>, search: &Search<'_>) -> Markup {
         form method="get" action=(search.action) role="search" class="search"
             aria-label=(some(&search.label).map_or_else(|| words.say("page-search-label"), Into::into)) {
             @for (name, value) in &search.keep { (hidden(name, value)) }
-            input type="search" class="input" name="q" value=(search.value)
+            input type="search" class="input" name=(some(&search.name).unwrap_or("q")) value=(search.value)
                 aria-label=(some(&search.label).map_or_else(|| words.say("page-search-label"), Into::into))
                 placeholder=[some(&search.label)];
             button type="submit" class="btn btn-secondary" aria-label=(words.say("page-search")) {

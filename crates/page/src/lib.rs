@@ -26,6 +26,7 @@ mod figure;
 mod filter;
 mod form;
 mod format;
+mod found;
 mod gallery;
 mod icon;
 mod lists;
@@ -66,6 +67,7 @@ pub use crate::figure::{Figure, figure_card, figure_row};
 pub use crate::filter::{FilterGroup, FilterLink, Pager, Search, filter_bar, filter_links, pager};
 pub use crate::form::{Form, FormError, error_summary, form};
 pub use crate::format::amount_fen;
+pub use crate::found::{FoundRow, found_list, marked, marked_part};
 pub use crate::gallery::{gallery, gallery_sheets, gallery_sign_in};
 pub use crate::icon::{icon, icon_exists, icon_names};
 pub use crate::lists::{

@@ -256,8 +256,9 @@ fn top_bar(page: &ShellOptions<'_>) -> Markup {
                     aria-label=(words.say("page-search-label")) {
                     (icon("search"))
                     input type="search" name="q" class="input" aria-label=(words.say("page-search-label"))
-                        placeholder=(words.say("page-search-label"));
+                        placeholder=(words.say("page-search-label")) autocomplete="off";
                 }
+                a href=(action) class="top-find" aria-label=(words.say("page-search")) { (icon("search")) }
             }
             @if let Some(unread) = page.bell { (bell(words, unread)) }
             (account(page))

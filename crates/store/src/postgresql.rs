@@ -149,7 +149,10 @@ impl Driver for Postgres {
     }
 
     fn spell(&self, schema: &str) -> String {
-        schema.replace("BYTES", "BYTEA").replace("TEXT", "TEXT COLLATE \"C\"")
+        schema
+            .replace("BYTES", "BYTEA")
+            .replace("TEXT", "TEXT COLLATE \"C\"")
+            .replace(") CLUSTERED", ")")
     }
 
     fn guard(&self, table: &str) -> String {

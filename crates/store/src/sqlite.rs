@@ -158,7 +158,7 @@ impl Driver for Sqlite {
     }
 
     fn spell(&self, schema: &str) -> String {
-        schema.replace("BYTES", "BLOB")
+        schema.replace("BYTES", "BLOB").replace(") CLUSTERED", ") WITHOUT ROWID")
     }
 
     fn guard(&self, table: &str) -> String {

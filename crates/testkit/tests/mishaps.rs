@@ -1,6 +1,6 @@
 //! The desk at the worst moment: midnight inside a turn, a key file that is
 //! stuck, a reader in the way of an erasure, a crash before the signature.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops loudly")]
+#![expect(clippy::panic, reason = "a test that cannot go on stops loudly")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

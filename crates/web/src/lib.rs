@@ -39,8 +39,8 @@ use houqin_page::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, Catalogue};
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-pub use backups::{BackupState, Backups, Outcome};
 pub use aside::{After, Aside, Call, Unread};
+pub use backups::{BackupState, Backups, Outcome};
 pub use metrics::Notices;
 pub use openapi::document;
 pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};

@@ -121,6 +121,9 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
             records: &records,
         };
         let mut rendered = (page.get)(&context)?;
+        if !rendered.to.is_empty() {
+            return Ok(Redirect::to(&rendered.to).into_response());
+        }
         if let Some(file) = rendered.file.take() {
             return Ok(crate::files::download(file));
         }
@@ -185,6 +188,7 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
         here: context.here.into(),
         bell: bell(visit, &context.viewer),
         sign_out_action: if visit.session.is_some() { "/sign-out".into() } else { "".into() },
+        search_action: search_action(visit).into(),
         ..ShellOptions::new(words, rendered.title, rendered.body)
     };
     let status = context.refusal.map_or(StatusCode::OK, status_of);
@@ -194,6 +198,12 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
         shell(&options)
     };
     retry((status, Html(page.into_string())).into_response(), context.refusal)
+}
+
+/// Where the box in the frame looks; empty where no page does.
+fn search_action(visit: &Visit) -> &'static str {
+    let found = visit.platform.config.pages.iter().find(|page| page.path == "/search");
+    found.filter(|_| visit.session.is_some()).map_or("", |page| page.path)
 }
 
 /// How many notices are unread; no bell while that cannot be read.
@@ -297,6 +307,7 @@ pub fn own(visit: &Visit, title: &str, status: StatusCode, here: &str, body: Mar
             options.bell = bell;
             options.nav = nav;
             options.sign_out_action = "/sign-out".into();
+            options.search_action = search_action(visit).into();
             shell(&options)
         }
         None => bare_shell(&options),

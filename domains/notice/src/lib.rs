@@ -42,6 +42,7 @@ pub static DOMAIN: Domain = Domain {
         // A mail server's answer may repeat the address.
         PersonalColumn { table: "notice_delivery", column: "answer", of: "person" },
     ],
+    personal_rows: &[],
     members: None,
     guards: None,
     signatures: None,

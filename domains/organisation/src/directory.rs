@@ -5,6 +5,7 @@ use houqin_kernel::{
 };
 
 use crate::place::DEPTH_MAX;
+use crate::views;
 
 /// Puts the look-ups of people and places where the others find them.
 pub(crate) fn fill(directory: &mut Directory) {
@@ -15,6 +16,8 @@ pub(crate) fn fill(directory: &mut Directory) {
         place,
         place_by_code,
         places_near,
+        find_people,
+        find_places,
         skills: directory.skills,
     };
 }
@@ -27,12 +30,13 @@ fn card(row: &Row) -> Result<PersonCard, StoreError> {
         phone: row.opt_text(3)?,
         skills: row.json(4)?,
         left: row.opt_int(5)?.is_some(),
+        unit: row.text(6)?,
     })
 }
 
 fn person(reading: &dyn Reading, id: PersonId) -> Result<Option<PersonCard>, StoreError> {
     reading.first(
-        "SELECT id, number, name, phone, skills, left_at FROM organisation_person \
+        "SELECT id, number, name, phone, skills, left_at, unit FROM organisation_person \
          WHERE school_id = $1 AND id = $2",
         &[reading.school().into(), (&id).into()],
         card,
@@ -48,7 +52,7 @@ pub fn person_by_number(
     number: &str,
 ) -> Result<Option<PersonCard>, StoreError> {
     reading.first(
-        "SELECT id, number, name, phone, skills, left_at FROM organisation_person \
+        "SELECT id, number, name, phone, skills, left_at, unit FROM organisation_person \
          WHERE school_id = $1 AND number = $2",
         &[reading.school().into(), number.into()],
         card,
@@ -174,6 +178,26 @@ fn place(reading: &dyn Reading, id: PlaceId) -> Result<Option<PlaceCard>, StoreE
         next = parent;
     }
     Ok(card)
+}
+
+fn find_people(
+    reading: &dyn Reading,
+    text: &str,
+    most: usize,
+) -> Result<Vec<PersonCard>, StoreError> {
+    let found = views::find_people(reading, text, most)?;
+    let cards = found.into_iter().map(|one| person(reading, one.id));
+    Ok(cards.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+fn find_places(
+    reading: &dyn Reading,
+    text: &str,
+    most: usize,
+) -> Result<Vec<PlaceCard>, StoreError> {
+    let found = views::find_places(reading, text, most)?;
+    let cards = found.into_iter().map(|one| place(reading, one.id));
+    Ok(cards.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 #[cfg(test)]

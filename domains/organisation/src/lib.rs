@@ -9,13 +9,14 @@ pub mod pages;
 mod person;
 mod place;
 pub mod views;
+mod words;
 
 pub use directory::person_by_number;
 pub use person::{KINDS as PERSON_KINDS, PHONE_MAX};
 pub use place::KINDS as PLACE_KINDS;
 
 use houqin_kernel::{
-    ActDef, Domain, Migration, PersonId, PersonalColumn, Reading, StoreError, Table,
+    ActDef, Domain, Migration, PersonId, PersonalColumn, PersonalRows, Reading, StoreError, Table,
 };
 
 /// 组织. The domain.
@@ -34,6 +35,7 @@ pub static DOMAIN: Domain = Domain {
             name: "organisation/0003-invitations",
             sql: include_str!("schema/0003-invitations.sql"),
         },
+        Migration { name: "organisation/0004-words", sql: include_str!("schema/0004-words.sql") },
     ],
     tables: &[
         Table { name: "organisation_unit", key: &["code"] },
@@ -42,6 +44,7 @@ pub static DOMAIN: Domain = Domain {
         Table { name: "organisation_person", key: &["id"] },
         Table { name: "organisation_appointment", key: &["id"] },
         Table { name: "organisation_place", key: &["id"] },
+        Table { name: "organisation_word", key: &["kind", "token", "id"] },
     ],
     acts: &[
         ActDef::of::<acts::AddUnit>(),
@@ -70,6 +73,7 @@ pub static DOMAIN: Domain = Domain {
         PersonalColumn { table: "organisation_person", column: "name", of: "id" },
         PersonalColumn { table: "organisation_person", column: "phone", of: "id" },
     ],
+    personal_rows: &[PersonalRows { table: "organisation_word", of: "id" }],
     members: Some(is_member),
     guards: None,
     signatures: None,

@@ -6,6 +6,7 @@ mod codes;
 mod duties;
 mod duty;
 mod duty_forms;
+mod found;
 mod parts;
 mod people;
 mod person;
@@ -16,6 +17,8 @@ mod post;
 mod post_forms;
 mod posts;
 mod unit_forms;
+
+pub use found::{found_people, found_places};
 
 use houqin_page::Catalogue;
 use houqin_page::face::{Nav, PageDef, Right};

@@ -10,6 +10,7 @@ use houqin_kernel::{Now, PlaceId, Refusal, Stop, StoreError, Writing};
 use serde::{Deserialize, Serialize};
 
 use crate::acts::{PLACE, SetPlace, check_place_code, check_text, unknown};
+use crate::words::{keep_code, keep_path};
 
 /// Kinds of place.
 pub const KINDS: [&str; 5] = ["campus", "building", "floor", "room", "outdoor"];
@@ -261,6 +262,8 @@ impl Placed {
                 (&self.path).into(),
             ],
         );
+        keep_code(tables, self.id, &self.code);
+        keep_path(tables, self.id, &self.path);
     }
 }
 
@@ -277,6 +280,7 @@ impl Below {
                 (&self.path).into(),
             ],
         );
+        keep_path(tables, self.id, &self.path);
     }
 }
 

@@ -10,6 +10,7 @@ mod gaps;
 mod people;
 mod places;
 mod posts;
+mod search;
 
 pub use appointments::{AppointmentPage, AppointmentQuery, AppointmentRow, appointments};
 pub use duties::{DutiesAnswer, DutyQuery, DutyRow, duties, duty};
@@ -24,6 +25,9 @@ pub use posts::{
     Holder, PostDetail, PostPage, PostQuery, PostRow, PostsQuery, UnitNode, Units, UnitsQuery,
     post, posts, posts_in_use, units,
 };
+
+pub use search::{Found, PersonFound, PlaceFound, SearchQuery, search};
+pub(crate) use search::{find_people, find_places};
 
 use houqin_kernel::listing::{NoQuery, answer};
 use houqin_kernel::{Refusal, View};
@@ -65,6 +69,14 @@ fn missing(zh: &str, en: &str) -> Refusal {
 
 /// 视图. The views of the API.
 pub const VIEWS: &[View] = &[
+    View {
+        name: "organisation.search",
+        path: "organisation/search",
+        summary: "People and places by their words, those that the viewer may read",
+        query: || schemars::schema_for!(SearchQuery),
+        answer: || schemars::schema_for!(Found),
+        get: |viewer, query| answer(viewer, query, search),
+    },
     View {
         name: "organisation.units",
         path: "organisation/units",

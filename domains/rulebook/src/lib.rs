@@ -59,6 +59,7 @@ pub static DOMAIN: Domain = Domain {
         PersonalColumn { table: "rulebook_version", column: "repeal_reason", of: "repealed_by" },
         PersonalColumn { table: "rulebook_pair", column: "end_reason", of: "ended_by" },
     ],
+    personal_rows: &[],
     members: None,
     guards: None,
     signatures: Some(has_signed),

@@ -7,6 +7,7 @@ mod differences;
 mod draft_rule;
 mod drafts;
 mod exceptions;
+mod found;
 mod matrix;
 mod owed;
 mod procedures;
@@ -18,6 +19,8 @@ mod to_sign;
 
 pub use owed::owed;
 pub use to_sign::to_sign;
+
+pub use found::found;
 
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Catalogue, Crumb, Markup, Tab, breadcrumbs, html, tabs};

@@ -12,6 +12,7 @@ mod matrix;
 mod procedures;
 mod ratifications;
 mod rules;
+mod search;
 mod signatures;
 
 pub use apart::{PairRow, pairs};
@@ -34,6 +35,7 @@ pub use rules::{
     Founded, FoundedKind, RuleDetail, RulePage, RuleQuery, RuleRow, RulesQuery, Standing,
     VersionLine, rule, rules,
 };
+pub use search::{ClauseFound, Found, SearchQuery, search};
 pub use signatures::{SignaturePage, SignaturesQuery, Unsigned, signatures, to_sign};
 
 use houqin_kernel::listing::{NoQuery, answer};
@@ -50,6 +52,14 @@ fn missing(zh: &str, en: &str) -> Refusal {
 
 /// 视图. The views of the API.
 pub const VIEWS: &[View] = &[
+    View {
+        name: "rulebook.search",
+        path: "rulebook/search",
+        summary: "Rules and clauses in force by their words",
+        query: || schemars::schema_for!(SearchQuery),
+        answer: || schemars::schema_for!(Found),
+        get: |viewer, query| answer(viewer, query, search),
+    },
     View {
         name: "rulebook.rules",
         path: "rulebook/rules",

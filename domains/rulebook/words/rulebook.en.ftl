@@ -277,6 +277,8 @@ rulebook-part-does = Responsible: a step names this post
 rulebook-part-answers = Accountable: issues, approves or ratifies, or leads a duty that these steps record
 rulebook-part-informed = Informed: may read of it and does none of it
 rulebook-part-fallback = Fallback: a case that nobody may move comes here
+rulebook-found = Rules and clauses
+rulebook-found-more = All clauses that were found
 rulebook-step-count = { $n ->
     [one] { $n } step
    *[other] { $n } steps

@@ -269,4 +269,6 @@ rulebook-part-answers = 领导：由其发布、批准或追认，或由其分�
 rulebook-part-informed = 知情：可以查阅，不办理
 rulebook-part-fallback = 兜底：无人可办时转到该岗位
 rulebook-step-count = { $n } 步
+rulebook-found = 制度与条款
+rulebook-found-more = 查看全部条款结果
 rulebook-matrix-scroll = 左右滑动表格，可看到全部程序。

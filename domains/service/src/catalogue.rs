@@ -73,6 +73,9 @@ pub struct Category {
     /// Words people use for it.
     #[serde(default)]
     pub keywords: Bilingual,
+    /// 先做什么. What whoever stands there can safely do until help comes; empty where nothing.
+    #[serde(default)]
+    pub first_aid: Bilingual,
 }
 
 /// 技能.
@@ -161,6 +164,22 @@ pub trait Listed: Serialize + DeserializeOwned + JsonSchema + Clone + Send + 'st
     const KIND: &'static str;
     /// Its code in the table.
     fn code(&self) -> &str;
+}
+
+/// A category and the closer ones under it, however deep.
+pub fn family(categories: &[Category], code: &str) -> Vec<String> {
+    let mut found = vec![code.to_owned()];
+    let mut at = 0;
+    while let Some(parent) = found.get(at).cloned() {
+        let closer = categories.iter().filter(|one| one.parent == parent);
+        for one in closer {
+            if !found.contains(&one.code) {
+                found.push(one.code.clone());
+            }
+        }
+        at += 1;
+    }
+    found
 }
 
 macro_rules! listed {

@@ -25,6 +25,7 @@ pub use measure::{
 };
 pub use period::{Month, Period};
 pub use satisfaction::{Satisfaction, wilson};
+pub(crate) use scope::below;
 pub use scope::{Narrow, Scope, Without, terms};
 pub use slice::{AGE, HOUR, LATENESS, SCORE, SLICINGS, Slicing, sliced, slices};
 pub use tally::{By, Tallied, share, tally};

@@ -9,8 +9,9 @@ pub mod followers;
 pub mod order;
 pub mod pages;
 pub mod views;
+mod words;
 
-use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, Table};
+use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, PersonalRows, Table};
 
 /// The domain.
 pub static DOMAIN: Domain = Domain {
@@ -19,6 +20,8 @@ pub static DOMAIN: Domain = Domain {
         Migration { name: "service/0001-orders", sql: include_str!("schema/0001-orders.sql") },
         Migration { name: "service/0002-entry", sql: include_str!("schema/0002-entry.sql") },
         Migration { name: "service/0002-figures", sql: include_str!("schema/0002-figures.sql") },
+        Migration { name: "service/0004-words", sql: include_str!("schema/0004-words.sql") },
+        Migration { name: "service/0005-lists", sql: include_str!("schema/0005-lists.sql") },
     ],
     tables: &[
         Table { name: "service_order", key: &["id"] },
@@ -29,6 +32,7 @@ pub static DOMAIN: Domain = Domain {
         Table { name: "service_merged", key: &["order_id"] },
         Table { name: "service_complaint", key: &["order_id", "seq"] },
         Table { name: "service_caller", key: &["order_id"] },
+        Table { name: "service_word", key: &["token", "at", "order_id", "person"] },
     ],
     acts: &[
         ActDef::of::<acts::report::Report>(),
@@ -73,6 +77,7 @@ pub static DOMAIN: Domain = Domain {
         PersonalColumn { table: "service_caller", column: "name", of: "person" },
         PersonalColumn { table: "service_remark", column: "text", of: "author" },
     ],
+    personal_rows: &[PersonalRows { table: "service_word", of: "person" }],
     members: None,
     guards: Some(order::guard),
     signatures: None,

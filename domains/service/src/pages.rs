@@ -7,6 +7,8 @@ mod case;
 mod catalogue;
 mod complaints;
 mod figures;
+mod first_aid;
+mod found;
 mod history;
 mod joining;
 mod keeping;
@@ -27,6 +29,7 @@ pub use figures::{
     Asked, Covered, FACES, Grid, ServiceFigures, cut_grid, faces, figures_cards, person_grid,
     shown, tone,
 };
+pub use found::found;
 
 use crate::catalogue::{Clock, Urgency, find};
 use crate::views::{Catalogue, OrderRow};

@@ -2,25 +2,30 @@
 
 use houqin_kernel::listing::{NoQuery, answer, page, rows_asked};
 use houqin_kernel::{
-    Bilingual, CaseId, Moment, PersonId, PlaceId, Reading, Refusal, Row, StoreError, Value, View,
-    ViewError, Viewer,
+    Bilingual, CaseId, Moment, PersonId, PlaceId, Reading, Row, StoreError, View, ViewError, Viewer,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Category, PauseReason, RejectReason, Setting, Skill, Urgency};
-use crate::figures::{LATE, Measure, Narrow, OPEN, Over, PAUSED, Scope, Without, sliced, terms};
+use crate::figures::{Narrow, Without};
 
 mod board;
 mod detail;
 mod entry;
 mod figures;
+mod known;
+mod listed;
+mod search;
 
 pub use board::{Board, board, mine};
 pub use detail::{OrderDetail, PhotoRow, RemarkRow, find_order, order};
 pub use entry::{
     DuplicatesQuery, PlainOrder, complaints, duplicates, duplicates_at, joined, joined_by,
 };
+pub use known::{Known, known};
+pub use listed::{Listed, Resolved, listed};
+pub use search::{Found, OrderFound, SearchQuery, search};
 
 pub use figures::{
     Distribution, MonthQuery, Pledge, PledgeRow, SpanQuery, Trend, TrendWeek, is_public, may_see,
@@ -140,8 +145,10 @@ impl OrderRow {
 pub struct OrderQuery {
     /// `open`, `late`, `closed`, `all` (default `open`), or a state's code.
     pub state: String,
-    /// Category code.
+    /// Category code; the closer ones under it are meant too.
     pub category: String,
+    /// Code of the requester's unit; those below it are meant too.
+    pub requester_unit: String,
     /// Building id.
     pub building: Option<PlaceId>,
     /// Whom it was dispatched to.
@@ -197,10 +204,9 @@ pub fn orders(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<OrderList, View
         }
     }
     let most = rows_asked(query.limit);
-    let scope = Scope::of(viewer, query.narrow())?;
-    let after = cursor(&query.after)?;
-    let (sql, params) = list_sql(viewer, &query, &scope, after.as_ref(), most)?;
-    let orders = viewer.reading.list(&sql, &params, OrderRow::read)?;
+    let asked = Resolved::of(viewer, &query, most)?;
+    let Listed { sql, values } = listed(viewer, &query, &asked);
+    let orders = viewer.reading.list(&sql, &values, OrderRow::read)?;
     let (orders, next) =
         page(orders, most, |last: &OrderRow| format!("{}.{}", last.reported_at.0, last.id));
     Ok(OrderList { orders, next })
@@ -218,111 +224,6 @@ impl OrderQuery {
             without: Without::named(&self.without),
         }
     }
-}
-
-fn cursor(after: &str) -> Result<Option<(i64, CaseId)>, Refusal> {
-    if after.is_empty() {
-        return Ok(None);
-    }
-    let parsed =
-        after.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
-    parsed.map(Some).ok_or_else(|| {
-        Refusal::form(
-            "after",
-            "not_a_cursor",
-            "翻页标记无法识别，请从第一页重新开始。",
-            "That cursor cannot be read; begin at the first page again.",
-        )
-    })
-}
-
-/// The statement and its values: `$1` the school, `$2` and `$3` the span; the rest
-/// as asked.
-fn list_sql<'v>(
-    viewer: &'v Viewer<'_>,
-    query: &'v OrderQuery,
-    scope: &'v Scope,
-    after: Option<&'v (i64, CaseId)>,
-    most: usize,
-) -> Result<(String, Vec<Value<'v>>), ViewError> {
-    let measure = Measure::named(&query.figure);
-    let span = match measure {
-        Some(_) => (query.from.unwrap_or(Moment(0)), query.until.unwrap_or(viewer.at)),
-        None => (viewer.at, viewer.at),
-    };
-    let over = measure.map_or(Over::Reported, |measure| measure.over);
-    let mut params = vec![viewer.reading.school().into(), span.0.into(), span.1.into()];
-    let mut wheres = vec!["o.school_id = $1".to_owned(), scope.predicate(over, &mut params)];
-    let mut bind = |value: Value<'v>| {
-        params.push(value);
-        params.len()
-    };
-    if let Some(requester) = &query.requester {
-        wheres.push(format!("o.requester = ${}", bind(requester.into())));
-    }
-    if !query.number.is_empty() {
-        wheres.push(format!("o.number = ${}", bind((&query.number).into())));
-    }
-    if let Some((at, id)) = after {
-        let (at, id) = (bind((*at).into()), bind(id.into()));
-        wheres.push(format!("(o.reported_at < ${at} OR (o.reported_at = ${at} AND o.id < ${id}))"));
-    }
-    match measure {
-        Some(measure) => wheres.extend(by_measure(viewer, query, measure, span)?),
-        None => {
-            wheres.push("CAST($2 AS BIGINT) <= CAST($3 AS BIGINT)".into());
-            wheres.push(match query.state.as_str() {
-                "" | "open" => OPEN.to_owned(),
-                "late" => LATE.to_owned(),
-                "paused" => PAUSED.to_owned(),
-                "closed" => "o.closed_at IS NOT NULL".into(),
-                "all" => "1 = 1".into(),
-                state => format!("c.state = ${}", bind(Value::Text(state))),
-            });
-        }
-    }
-    match query.imported.as_str() {
-        "only" => wheres.push("o.imported = 1".into()),
-        "1" => {}
-        _ if query.number.is_empty() => wheres.push("o.imported = 0".into()),
-        _ => {}
-    }
-    let limit = bind(i64::try_from(most + 1).unwrap_or(i64::MAX).into());
-    let sql = format!(
-        "SELECT {COLUMNS} FROM {FROM} WHERE {} ORDER BY o.reported_at DESC, o.id DESC \
-         LIMIT ${limit}",
-        wheres.join(" AND ")
-    );
-    Ok((sql, params))
-}
-
-/// What a figure judges, whether it is met, and which cell of a distribution.
-fn by_measure(
-    viewer: &Viewer<'_>,
-    query: &OrderQuery,
-    measure: &Measure,
-    span: (Moment, Moment),
-) -> Result<Vec<String>, ViewError> {
-    let terms = terms(viewer.reading)?;
-    let met = terms.said(measure.met);
-    let mut wheres = vec![format!("({})", measure.judged_in_span(&terms))];
-    match query.met.as_str() {
-        "1" => wheres.push(format!("({met})")),
-        "0" => wheres.push(format!("NOT COALESCE(({met}), 1 = 0)")),
-        _ => {}
-    }
-    if !query.slice.is_empty() {
-        let cell = sliced(viewer, &query.slice, span).ok_or_else(|| {
-            Refusal::form(
-                "slice",
-                "no_such_slice",
-                "没有这一分组；请从图表下的表格打开。",
-                "There is no such group; open it from the table below its chart.",
-            )
-        })?;
-        wheres.push(cell);
-    }
-    Ok(wheres)
 }
 
 /// The catalogue whole.
@@ -388,6 +289,14 @@ pub const VIEWS: &[View] = &[
         query: || schemars::schema_for!(OrderQuery),
         answer: || schemars::schema_for!(OrderList),
         get: |viewer, query| answer(viewer, query, orders),
+    },
+    View {
+        name: "service.search",
+        path: "service/search",
+        summary: "Orders by their words, the best first; without the right, one's own",
+        query: || schemars::schema_for!(SearchQuery),
+        answer: || schemars::schema_for!(Found),
+        get: |viewer, query| answer(viewer, query, search),
     },
     View {
         name: "service.order",

@@ -347,6 +347,15 @@ service-proof-how = To check: take the key’s fingerprint from where the school
 service-load-late = { $n } of them late
 service-pool-help = whoever is free takes it
 service-proof-key = FINGERPRINT
+service-found = Orders
+service-found-more = All orders that were found
+service-known = What was done last time ({ $n })
+service-known-here = The same kind, at this place
+service-known-alike = Elsewhere, told in like words
+service-known-done = What was done:
+service-unit = Unit that reported
+service-first-aid = Until someone comes, you can:
+service-report-which-place = Which place do you mean?
 
 ## Joining, merging, complaining
 

@@ -347,6 +347,15 @@ service-proof-how = 核验：把公钥指纹从学校公布处抄来，运行
 service-load-late = 其中 { $n } 件超时
 service-pool-help = 谁有空谁接
 service-proof-key = 指纹
+service-found = 报修单
+service-found-more = 查看全部报修单结果
+service-known = 上次怎么办的（{ $n }）
+service-known-here = 这里以前的同类报修
+service-known-alike = 别处说法相近的报修
+service-known-done = 当时的处理：
+service-unit = 报修部门
+service-first-aid = 等人来之前，可以先这样做：
+service-report-which-place = 您说的是哪一处？
 
 ## 我也遇到、并单、投诉
 

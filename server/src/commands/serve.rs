@@ -86,8 +86,14 @@ impl Serve {
             .enable_all()
             .build()
             .map_err(|error| Failure::file(&self.data, error))?;
-        let served =
-            runtime.block_on(self.listen(Arc::clone(&platform), listener, tls, backup, door, notices));
+        let served = runtime.block_on(self.listen(
+            Arc::clone(&platform),
+            listener,
+            tls,
+            backup,
+            door,
+            notices,
+        ));
         drop(runtime);
         drop(platform);
         served.map(|()| ExitCode::SUCCESS)

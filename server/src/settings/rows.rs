@@ -322,11 +322,7 @@ pub const SETTINGS: &[Setting] = &[
         unset: Some(("不发邮件，只在系统内通知", "no mail: notices stay in the app")),
     },
     Setting {
-        name: "mail.port",
-        zh: "邮件服务器端口",
-        en: "its port",
-        value: "587",
-        unset: None,
+        name: "mail.port", zh: "邮件服务器端口", en: "its port", value: "587", unset: None
     },
     Setting {
         name: "mail.tls",

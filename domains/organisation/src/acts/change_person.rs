@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Enrol;
 use crate::person::{Enrolled, check, must_be_here};
+use crate::words::keep_person;
 
 /// 变更人员. Gives the person anew; the form names their id, which stays.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -51,5 +52,6 @@ impl Act for ChangePerson {
                 fact.login.as_ref().into(),
             ],
         );
+        keep_person(tables, fact.id, &fact.number, fact.name.text());
     }
 }

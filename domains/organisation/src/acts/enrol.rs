@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::person::{Enrolled, check};
+use crate::words::keep_person;
 
 /// 登记人员. Enrols a person.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -81,5 +82,6 @@ impl Act for Enrol {
                 record.at.into(),
             ],
         );
+        keep_person(tables, fact.id, &fact.number, fact.name.text());
     }
 }

@@ -4,14 +4,14 @@ use houqin_kernel::{AppointmentId, Tenure, ViewError};
 use houqin_page::face::{ActForm, Ask, PageContext};
 use houqin_page::{Button, Choice, Markup, button, html};
 
-use super::parts::{people_choices, post_choices, say, tenure_name};
+use super::parts::{People, holder_choices, people_choices, post_choices, say, tenure_name};
 
 /// Appointing: to `post`, or to one that is chosen.
 pub fn appoint(context: &PageContext<'_>, post: Option<&str>) -> Result<Markup, ViewError> {
     if !context.may("organisation.appoint") {
         return Ok(html! {});
     }
-    let people = people_choices(context)?;
+    let People { choices: people, find, asked } = people_choices(context)?;
     let form = ActForm::new(context, "organisation.appoint");
     let form = match post {
         Some(post) => form.about("post", post),
@@ -21,12 +21,12 @@ pub fn appoint(context: &PageContext<'_>, post: Option<&str>) -> Result<Markup, 
         (form.choose(&Ask::must("person", "organisation-person"), &people))
         @if post.is_none() { (form.choose(&Ask::must("post", "organisation-post"), &post_choices(context))) }
         (form.choose(&Ask::must("tenure", "organisation-tenure").given("regular"), &tenures(context)))
-        (form.choose(&Ask::new("stands_for", "organisation-stands-for-whom"), &for_whom(context, people.clone())))
+        (form.choose(&Ask::new("stands_for", "organisation-stands-for-whom"), &for_whom(context, holder_choices(context)?)))
         (form.moment(&Ask::new("from~local", "organisation-from")))
         (form.moment(&Ask::new("until~local", "organisation-until-when")))
         (button(&Button::primary(say(context, "appoint"))))
     };
-    Ok(form.folded(&say(context, "appoint"), &body))
+    Ok(found_first(&form, &say(context, "appoint"), &find, asked, &body))
 }
 
 fn for_whom(context: &PageContext<'_>, people: Vec<Choice<'static>>) -> Vec<Choice<'static>> {
@@ -51,7 +51,7 @@ pub fn delegate(context: &PageContext<'_>, post: &str) -> Result<Markup, ViewErr
         return Ok(html! {});
     }
     let me = viewer.person.map(|id| id.to_string()).unwrap_or_default();
-    let mut people = people_choices(context)?;
+    let People { choices: mut people, find, asked } = people_choices(context)?;
     people.retain(|one| one.value != me);
     let form = ActForm::new(context, "organisation.delegate").about("post", post);
     let body = html! {
@@ -61,7 +61,24 @@ pub fn delegate(context: &PageContext<'_>, post: &str) -> Result<Markup, ViewErr
         (form.moment(&Ask::must("until~local", "organisation-delegate-until")))
         (button(&Button::primary(say(context, "delegate"))))
     };
-    Ok(form.folded(&say(context, "delegate"), &body))
+    Ok(found_first(&form, &say(context, "delegate"), &find, asked, &body))
+}
+
+/// A form behind its name; before it, where people are many, the way to find one.
+fn found_first(
+    form: &ActForm<'_, '_>,
+    label: &str,
+    find: &Markup,
+    asked: bool,
+    body: &Markup,
+) -> Markup {
+    html! {
+        details class="fold" open[asked || form.came_back()] {
+            summary { (label) }
+            (find)
+            (form.around(body))
+        }
+    }
 }
 
 /// Ending one appointment, now or later.

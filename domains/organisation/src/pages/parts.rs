@@ -7,10 +7,12 @@ use houqin_kernel::{Appointment, HeldBy, Moment, PersonId, StoreError, Tenure, V
 use houqin_page::face::{FOUNDER, PageContext};
 use houqin_page::{Choice, Markup, Tone, badge, html, status_chip};
 
-use crate::views::{self, PeopleQuery, PersonRow};
+use crate::views::{self, PeopleQuery};
 
 /// Most people in a list to choose from.
-const PEOPLE_MAX: usize = 1_000;
+const LISTED_MAX: usize = 200;
+/// Most holders of posts to choose from.
+const HOLDERS_MAX: usize = 1_000;
 /// Characters of a clause that stand in a list to choose from.
 const CLAUSE_CHARS: usize = 24;
 
@@ -131,36 +133,72 @@ pub fn post_choices(context: &PageContext<'_>) -> Vec<Choice<'static>> {
     posts.iter().map(choice).collect()
 }
 
-/// People to choose from: all who are here, up to 1,000, for who may read them;
-/// else those who hold a post, whom everybody may read.
-pub fn people_choices(context: &PageContext<'_>) -> Result<Vec<Choice<'static>>, ViewError> {
-    if !context.viewer.may_read("organisation.people") {
-        return Ok(holder_choices(context)?);
-    }
-    let mut here: Vec<PersonRow> = Vec::new();
-    let mut query =
-        PeopleQuery { state: "here".into(), limit: Some(200), ..PeopleQuery::default() };
-    while here.len() < PEOPLE_MAX {
-        let page = views::people(&context.viewer, &query)?;
-        here.extend(page.people);
-        match page.next {
-            Some(next) => query.after = next,
-            None => break,
-        }
-    }
-    let choice = |one: PersonRow| {
-        let called = one.name.unwrap_or_default();
-        Choice::new(one.id.to_string(), format!("{called} · {}", one.number))
-    };
-    Ok(here.into_iter().map(choice).collect())
+/// People to choose from, and how to find others: all who are here where they
+/// are few; of many those whom the page was asked for as `who`; for whoever may
+/// not read people, those who hold a post, whom everybody may read.
+pub struct People {
+    /// The choices.
+    pub choices: Vec<Choice<'static>>,
+    /// A form that finds them, where they are too many to list.
+    pub find: Markup,
+    /// Whether they were looked for.
+    pub asked: bool,
 }
 
-fn holder_choices(context: &PageContext<'_>) -> Result<Vec<Choice<'static>>, StoreError> {
+/// Reads whom one may choose from.
+///
+/// # Errors
+/// When the store fails.
+pub fn people_choices(context: &PageContext<'_>) -> Result<People, ViewError> {
+    let none = html! {};
+    if !context.viewer.may_read("organisation.people") {
+        return Ok(People { choices: holder_choices(context)?, find: none, asked: false });
+    }
+    let asked = context.asked("who").trim();
+    let most = i64::try_from(LISTED_MAX).ok();
+    let query = PeopleQuery { state: "here".into(), limit: most, ..PeopleQuery::default() };
+    let page = views::people(&context.viewer, &query)?;
+    let choice = |number: &str, name: Option<String>, id: PersonId| {
+        Choice::new(id.to_string(), format!("{} · {number}", name.unwrap_or_default()))
+    };
+    if page.next.is_none() {
+        let choices = page.people.into_iter().map(|one| choice(&one.number, one.name, one.id));
+        return Ok(People { choices: choices.collect(), find: none, asked: false });
+    }
+    let found = views::find_people(context.viewer.reading, asked, LISTED_MAX)?;
+    let here = found.into_iter().filter(|one| !one.left);
+    let choices = here.map(|one| choice(&one.number, one.name, one.id)).collect();
+    Ok(People { choices, find: find_person(context, asked), asked: !asked.is_empty() })
+}
+
+/// The step before choosing among many: a question, sent to the same page.
+fn find_person(context: &PageContext<'_>, asked: &str) -> Markup {
+    let (path, _) = context.here.split_once('?').unwrap_or((context.here, ""));
+    let kept =
+        context.query.iter().filter(|(name, _)| !matches!(name.as_str(), "who" | "done" | "after"));
+    let search = houqin_page::Search {
+        action: path.to_owned().into(),
+        value: asked.to_owned().into(),
+        label: say(context, "find-person"),
+        name: "who".into(),
+        keep: kept.map(|(name, value)| (name.clone().into(), value.clone().into())).collect(),
+    };
+    html! {
+        p { (say(context, "find-person-first")) }
+        (houqin_page::filter_bar(context.words, &search, &[], ""))
+    }
+}
+
+/// Those who hold a post today.
+///
+/// # Errors
+/// When the store fails.
+pub fn holder_choices(context: &PageContext<'_>) -> Result<Vec<Choice<'static>>, StoreError> {
     let today = |one: &&Appointment| one.holds(context.viewer.at);
     let held = context.viewer.institution.appointments.iter().filter(today);
     let people: BTreeSet<PersonId> = held.map(|one| one.person).collect();
     let mut choices = Vec::new();
-    for id in people.into_iter().take(PEOPLE_MAX) {
+    for id in people.into_iter().take(HOLDERS_MAX) {
         choices.push(Choice::new(id.to_string(), context.person(id)?));
     }
     Ok(choices)

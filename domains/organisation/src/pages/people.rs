@@ -76,6 +76,7 @@ fn filters(context: &PageContext<'_>, query: &PeopleQuery) -> Markup {
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| (name.into(), value.clone().into()))
             .collect(),
+        ..Search::default()
     };
     let group = FilterGroup { label: say(context, "state"), links: states.into() };
     let clear = if at(query, &[]) == PEOPLE { "" } else { PEOPLE };

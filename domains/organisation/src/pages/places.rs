@@ -102,6 +102,7 @@ fn search(context: &PageContext<'_>, q: &str) -> Markup {
         value: q.to_owned().into(),
         label: say(context, "places-search"),
         keep: Vec::new(),
+        ..Search::default()
     };
     filter_bar(context.words, &search, &[], if q.is_empty() { "" } else { PLACES })
 }

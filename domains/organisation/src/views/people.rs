@@ -1,12 +1,14 @@
 //! 人员: listed by number, found by number or name, one with all appointments.
 
-use houqin_kernel::listing::{page_of, rows_asked};
+use houqin_kernel::listing::{page, rows_asked};
+use houqin_kernel::search::Question;
 use houqin_kernel::{Moment, PersonId, Refusal, Row, StoreError, Value, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::appointments::{AppointmentRow, of_person};
-use super::{SCAN_MAX, check_cursor, check_state, missing};
+use super::{check_cursor, check_state, missing};
+use crate::words::{self, Wanted};
 
 /// 人员. A person in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -31,7 +33,7 @@ pub struct PersonRow {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PeopleQuery {
-    /// The beginning of a number, or a part of a name.
+    /// Words of a name, or the beginning of a number.
     pub q: String,
     /// `here`, `left`, or `all`, which is meant when empty.
     pub state: String,
@@ -55,8 +57,11 @@ pub struct PeoplePage {
 }
 
 impl PeopleQuery {
-    /// What the store itself can judge, after its first three parameters.
-    fn wanted<'q>(&'q self, params: &mut Vec<Value<'q>>) -> String {
+    /// What is asked for, after the first three parameters.
+    fn wanted<'q>(&'q self, asked: &'q Wanted, params: &mut Vec<Value<'q>>) -> String {
+        if !self.q.is_empty() {
+            params.extend(asked.values());
+        }
         let mut wanted = match self.state.as_str() {
             "here" => " AND left_at IS NULL".to_owned(),
             "left" => " AND left_at IS NOT NULL".to_owned(),
@@ -68,12 +73,10 @@ impl PeopleQuery {
                 wanted.push_str(&clause(column, params.len()));
             }
         }
+        if !self.q.is_empty() {
+            wanted.extend([" AND id IN (", &asked.sql, ")"]);
+        }
         wanted
-    }
-
-    fn fits(&self, row: &PersonRow) -> bool {
-        let named = row.name.as_ref().is_some_and(|name| name.contains(&self.q));
-        named || row.number.starts_with(&self.q)
     }
 }
 
@@ -93,7 +96,7 @@ fn read(row: &Row) -> Result<PersonRow, StoreError> {
     })
 }
 
-/// 人员名单. People by number; looks at up to 10,000 a call, the cursor goes on.
+/// 人员名单. People by number.
 ///
 /// # Errors
 /// Without the right, with a cursor that no list gave, or when the store fails.
@@ -102,19 +105,16 @@ pub fn people(viewer: &Viewer<'_>, query: &PeopleQuery) -> Result<PeoplePage, Vi
     check_cursor(&query.after)?;
     check_state(&query.state, &["here", "left", "all"])?;
     let most = rows_asked(query.limit);
-    // Where every row fits, one more than asked tells whether there are more.
-    let scan = if query.q.is_empty() { most + 1 } else { SCAN_MAX };
-    let scanned = Value::Int(i64::try_from(scan).unwrap_or(i64::MAX));
-    let mut params = vec![viewer.reading.school().into(), (&query.after).into(), scanned];
-    let wanted = query.wanted(&mut params);
+    let more = Value::Int(i64::try_from(most + 1).unwrap_or(i64::MAX));
+    let asked = Wanted::of(&Question::read(&query.q), words::PERSON, words::NUMBER, 4);
+    let mut params = vec![viewer.reading.school().into(), (&query.after).into(), more];
+    let wanted = query.wanted(&asked, &mut params);
     let sql = format!(
         "SELECT id, number, name, kind, unit, left_at FROM organisation_person \
          WHERE school_id = $1 AND number > $2{wanted} ORDER BY number LIMIT $3"
     );
     let rows = viewer.reading.list(&sql, &params, read)?;
-    let cut = rows.len() == scan;
-    let (mut people, next) =
-        page_of(rows, most, cut, |row| row.number.clone(), |row| query.fits(row));
+    let (mut people, next) = page(rows, most, |row| row.number.clone());
     for row in &mut people {
         row.posts = held(viewer, row.id);
     }

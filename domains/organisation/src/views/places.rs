@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use houqin_kernel::listing::{page_of, rows_asked};
+use houqin_kernel::search::Question;
 use houqin_kernel::{Moment, PlaceId, Reading, Refusal, Row, StoreError, Value, ViewError, Viewer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{SCAN_MAX, check_cursor, missing};
 use crate::place::DEPTH_MAX;
+use crate::words::{self, Wanted};
 
 /// 地点. A place in a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -39,7 +41,7 @@ pub struct PlaceRow {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlacesQuery {
-    /// The beginning of a code, or a part of the names on the way to it.
+    /// The beginning of a code, or words of the names on the way to it.
     pub q: String,
     /// Code of a place: lists those directly in it. `-` lists the top.
     pub parent: String,
@@ -74,8 +76,7 @@ pub struct PlacePage {
 
 impl PlacesQuery {
     fn fits(&self, row: &PlaceRow) -> bool {
-        (row.code.starts_with(&self.q) || row.path.contains(&self.q))
-            && (self.kind.is_empty() || self.kind == row.kind)
+        (self.kind.is_empty() || self.kind == row.kind)
             && match self.parent.as_str() {
                 "" => true,
                 "-" => row.parent.is_none(),
@@ -126,8 +127,14 @@ pub fn places(viewer: &Viewer<'_>, query: &PlacesQuery) -> Result<PlacePage, Vie
     viewer.must_read("organisation.places")?;
     check_cursor(&query.after)?;
     let above = above(viewer.reading, &query.inside)?;
-    let params = [viewer.reading.school().into(), (&query.after).into()];
-    let rows = list(viewer, "p.code > $2 ORDER BY p.code", &params)?;
+    let asked = Wanted::of(&Question::read(&query.q), words::PLACE, words::CODE, 3);
+    let mut params = vec![viewer.reading.school().into(), (&query.after).into()];
+    let mut wanted = "p.code > $2".to_owned();
+    if !query.q.is_empty() {
+        params.extend(asked.values());
+        wanted.extend([" AND p.id IN (", &asked.sql, ")"]);
+    }
+    let rows = list(viewer, &format!("{wanted} ORDER BY p.code"), &params)?;
     let cut = rows.len() == SCAN_MAX;
     let most = rows_asked(query.limit);
     let fits = |row: &PlaceRow| query.fits(row) && above.hold(row);

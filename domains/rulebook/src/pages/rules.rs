@@ -76,6 +76,7 @@ fn filters(context: &PageContext<'_>, query: &RulesQuery) -> Markup {
         value: query.q.clone().into(),
         label: words.say("rulebook-rules-search"),
         keep: vec![("standing".into(), query.standing.clone().into())],
+        ..Search::default()
     };
     let asked = !query.q.is_empty() || !query.standing.is_empty();
     let group = FilterGroup { label: words.say("rulebook-standing"), links };

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Category};
 use crate::order::{Order, Photo, PhotoForm, limited, must_show};
+use crate::words;
 
 /// Most material on one order, in fen: 1,000,000 yuan.
 const MATERIAL_FEN_MAX: i64 = 100_000_000;
@@ -103,6 +104,7 @@ impl Act for Finish {
             ],
         );
         Photo::write(&fact.photos, record.case_key(), "after", record.seq(), tables);
+        words::keep_later(tables, record.case_key(), fact.note.as_ref());
     }
 }
 

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::order::PROCEDURE;
+use crate::words;
 
 /// Most rows in one act.
 pub const ROWS_MAX: usize = 1_000;
@@ -156,6 +157,8 @@ impl Imported {
                 (&self.row.key).into(),
             ],
         );
+        let said = [&self.row.description, &self.row.place_text, &self.row.key].map(String::as_str);
+        words::keep_imported(tables, &self.id, self.row.opened_at, &said);
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Category, Urgency};
 use crate::order::{Photo, PhotoForm, limited};
+use crate::words;
 
 /// Reports a broken thing.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +53,9 @@ pub struct Reported {
     place: Option<PlaceId>,
     building: Option<PlaceId>,
     place_text: Option<Personal>,
+    /// Unit of the requester that day; empty for a visitor.
+    #[serde(default)]
+    unit: String,
     category: String,
     urgency: String,
     /// Whether a lesson's room raised the urgency.
@@ -103,12 +107,15 @@ impl Act for Report {
         let calendar = &now.institution.calendar;
         let due = |minutes| urgency.after(now.at, minutes, calendar);
 
+        let who = (now.institution.directory.person)(now.reading, requester)?;
+
         // Nothing after this point may refuse.
         Ok(Reported {
             requester,
             place: place.as_ref().map(|place| place.id),
             building: place.as_ref().and_then(|place| place.building),
             place_text: Personal::unless_blank(requester, &self.place_text),
+            unit: who.map(|who| who.unit).unwrap_or_default(),
             category: category.code,
             raised,
             description: Personal::unless_blank(requester, &self.description),
@@ -129,8 +136,8 @@ impl Act for Report {
             "INSERT INTO service_order (school_id, id, number, requester, reporter, place, \
              building, place_text, category, urgency, description, contact, source, reported_at, \
              respond_due, resolve_due, pooled, material_fen, labour_minutes, sent_back, reopened, \
-             emergency, imported) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-             $14, $15, $16, 0, 0, 0, 0, 0, 0, 0)",
+             emergency, imported, unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+             $14, $15, $16, 0, 0, 0, 0, 0, 0, 0, $17)",
             &[
                 (&school).into(),
                 record.case_key().into(),
@@ -148,6 +155,7 @@ impl Act for Report {
                 record.at.into(),
                 fact.respond_due.into(),
                 fact.resolve_due.into(),
+                (&fact.unit).into(),
             ],
         );
         if let Some(caller) = &fact.caller {
@@ -163,6 +171,11 @@ impl Act for Report {
             );
         }
         Photo::write(&fact.photos, record.case_key(), "before", record.seq(), tables);
+        let order = record.case_key();
+        for said in [&fact.description, &fact.place_text] {
+            words::keep_personal(tables, order, record.at, said.as_ref());
+        }
+        words::keep_number(tables, order, record.at, record.case_no.as_deref().unwrap_or_default());
     }
 }
 

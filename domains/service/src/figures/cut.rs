@@ -10,9 +10,9 @@ use houqin_kernel::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::scope::{below, family, unit_of};
+use super::scope::{below, unit_of};
 use super::{By, COUNTED, Numbers, Scope, Share, Tallied, tally};
-use crate::catalogue::{self, Category, Urgency};
+use crate::catalogue::{self, Category, Urgency, family};
 
 /// The reading right of persons' figures.
 pub const PERSONS: &str = "service.persons";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use houqin_kernel::{Institution, PersonId, PlaceId, Reading, StoreError, Unit, Value, Viewer};
 
 use super::measure::Over;
-use crate::catalogue::{self, Category};
+use crate::catalogue::{self, Category, family};
 
 /// What an order has none of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -121,6 +121,20 @@ impl Scope {
             params.push(worker.into());
             said.push(format!("COALESCE(o.taker, o.assignee) = ${}", params.len()));
         }
+        said.extend(self.rest(params));
+        said.join(" AND ")
+    }
+
+    /// The category and the closer ones under it; empty for all.
+    pub fn categories(&self) -> &[String] {
+        &self.categories
+    }
+
+    /// What is asked beside category, building and person: the lists lead each of
+    /// these by an index of its own.
+    pub fn rest<'v>(&'v self, params: &mut Vec<Value<'v>>) -> Vec<String> {
+        let mut said = Vec::new();
+        let narrow = &self.narrow;
         if !narrow.urgency.is_empty() {
             params.push((&narrow.urgency).into());
             said.push(format!("o.urgency = ${}", params.len()));
@@ -142,7 +156,7 @@ impl Scope {
                 bound(params, &self.posts)
             )),
         }
-        said.join(" AND ")
+        said
     }
 
     /// The same part, of one kind alone.
@@ -173,24 +187,8 @@ fn bound<'v>(params: &mut Vec<Value<'v>>, values: &'v [String]) -> String {
     places.join(", ")
 }
 
-/// A category and the closer ones under it, however deep.
-pub(super) fn family(categories: &[Category], code: &str) -> Vec<String> {
-    let mut found = vec![code.to_owned()];
-    let mut at = 0;
-    while let Some(parent) = found.get(at).cloned() {
-        let closer = categories.iter().filter(|one| one.parent == parent);
-        for one in closer {
-            if !found.contains(&one.code) {
-                found.push(one.code.clone());
-            }
-        }
-        at += 1;
-    }
-    found
-}
-
 /// A unit and those below it.
-pub(super) fn below(units: &BTreeMap<String, Unit>, code: &str) -> Vec<String> {
+pub(crate) fn below(units: &BTreeMap<String, Unit>, code: &str) -> Vec<String> {
     let mut found = vec![code.to_owned()];
     let mut at = 0;
     while let Some(parent) = found.get(at).cloned() {
@@ -235,6 +233,7 @@ mod tests {
             urgency: "p3".into(),
             evidence: Vec::new(),
             keywords: Bilingual::default(),
+            first_aid: Bilingual::default(),
         }
     }
 

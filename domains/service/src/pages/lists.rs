@@ -23,6 +23,7 @@ fn query(context: &PageContext<'_>) -> OrderQuery {
     OrderQuery {
         state: asked("state"),
         category: asked("category"),
+        requester_unit: asked("requester_unit"),
         building: context.asked("building").parse().ok(),
         assignee: context.asked("assignee").parse().ok(),
         // The search field of lists is called `q`.
@@ -46,6 +47,7 @@ pub fn address(query: &OrderQuery) -> String {
     let pairs = [
         ("state", query.state.clone()),
         ("category", query.category.clone()),
+        ("requester_unit", query.requester_unit.clone()),
         ("building", query.building.map(|id| id.to_string()).unwrap_or_default()),
         ("assignee", query.assignee.map(|id| id.to_string()).unwrap_or_default()),
         ("q", query.number.clone()),
@@ -156,9 +158,18 @@ fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
     let plain = query.figure.is_empty() && query.number.is_empty() && query.imported != "only";
     let in_state = |state: &str| {
         let state = state.to_owned();
-        let (category, unit) = (query.category.clone(), query.unit.clone());
         let (building, assignee) = (query.building, query.assignee);
-        OrderQuery { state, category, building, assignee, unit, ..OrderQuery::default() }
+        let (category, unit) = (query.category.clone(), query.unit.clone());
+        let requester_unit = query.requester_unit.clone();
+        OrderQuery {
+            state,
+            category,
+            requester_unit,
+            building,
+            assignee,
+            unit,
+            ..OrderQuery::default()
+        }
     };
     let states = ["open", "late", "paused", "reported", "done", "unconfirmed", "closed", "all"];
     let links = states.map(|state| FilterLink {
@@ -182,6 +193,7 @@ fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
         value: query.number.clone().into(),
         label: words.say("service-number"),
         keep: vec![("state".into(), "all".into())],
+        ..Search::default()
     };
     let clear = if address(query) == ORDERS { "" } else { ORDERS };
     filter_bar(words, &search, &[group], clear)
@@ -190,15 +202,19 @@ fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
 /// The buildings that orders speak of, by name.
 fn buildings(context: &PageContext<'_>) -> Result<Vec<(String, String)>, StoreError> {
     let reading = context.viewer.reading;
-    let ids: Vec<PlaceId> = reading.list(
-        "SELECT DISTINCT building FROM service_order WHERE school_id = $1 \
-         AND building IS NOT NULL ORDER BY building",
-        &[reading.school().into()],
-        |row| row.id(0),
-    )?;
     let mut named = Vec::new();
-    for id in ids.into_iter().take(BUILDINGS_MAX) {
-        named.push((id.to_string(), place(context, Some(id), None)?));
+    let mut last = PlaceId([0; 16]);
+    while named.len() < BUILDINGS_MAX {
+        // From one building to the next, however many orders each has.
+        let next = reading.first(
+            "SELECT building FROM service_order WHERE school_id = $1 AND building > $2 \
+             ORDER BY building LIMIT 1",
+            &[reading.school().into(), (&last).into()],
+            |row| row.id::<PlaceId>(0),
+        )?;
+        let Some(next) = next else { break };
+        named.push((next.to_string(), place(context, Some(next), None)?));
+        last = next;
     }
     named.sort_by(|one, other| one.1.cmp(&other.1));
     Ok(named)
@@ -241,12 +257,19 @@ pub fn narrower(
     let known = buildings(context)?;
     let places = known.iter().map(|(id, label)| Choice::new(id.as_str(), label.as_str()));
     let places: Vec<Choice<'_>> = any().chain(places).collect();
+    let units = context.viewer.institution.units.values();
+    let units: Vec<Choice<'_>> = any()
+        .chain(units.map(|one| Choice::new(one.code.as_str(), context.name(&one.name))))
+        .collect();
     let hands = if persons { workers::named(context)? } else { Vec::new() };
     let hands = hands.iter().map(|(id, label)| Choice::new(id.as_str(), label.as_str()));
     let hands: Vec<Choice<'_>> = any().chain(hands).collect();
     let building = query.building.map(|id| id.to_string()).unwrap_or_default();
     let assignee = query.assignee.map(|id| id.to_string()).unwrap_or_default();
-    let open = !query.category.is_empty() || query.building.is_some() || query.assignee.is_some();
+    let open = !query.category.is_empty()
+        || !query.requester_unit.is_empty()
+        || query.building.is_some()
+        || query.assignee.is_some();
     let field = |name: &'static str, key: &str, value: &str| Field {
         value: value.to_owned().into(),
         ..Field::new(name, words.say(key))
@@ -257,6 +280,7 @@ pub fn narrower(
             form method="get" action=(action) class="form form-row" {
                 @for (name, value) in kept { (hidden(name, value)) }
                 (select_field(words, &field("category", "service-category", &query.category), &categories))
+                @if action == ORDERS { (select_field(words, &field("requester_unit", "service-unit", &query.requester_unit), &units)) }
                 (select_field(words, &field("building", "service-building", &building), &places))
                 @if persons {
                     (select_field(words, &field("assignee", "service-worker", &assignee), &hands))

@@ -9,7 +9,8 @@ use houqin_page::{
 
 use super::actions::Open;
 use super::{
-    case, complaints, due, history, joining, keeping, no_such_order, place, state_chip, state_name,
+    case, complaints, due, first_aid, found, history, joining, keeping, no_such_order, place,
+    state_chip, state_name,
 };
 use crate::views::{self, Catalogue, OrderDetail};
 
@@ -108,12 +109,14 @@ fn show(
         (refused(context))
         (keeping::keep(context, "service-keep-lead"))
         (where_it_stands(context, order)?)
+        @if face.own { (first_aid::of(context, &catalogue, order)) }
         (joining::beside(context, order, face.staff)?)
         (complaints::about(context, order)?)
         (progress(context, order, &records, false)?)
         (open.all()?)
         (history::ratifications(context, order, here)?)
         (facts(context, order, &catalogue, face)?)
+        @if face.staff { (found::last_time(context, order, &catalogue)?) }
         (photos(context, order))
         h2 { (words.say("service-history")) }
         @if face.staff { (history::full(context, order, &catalogue, &records)?) }

@@ -10,7 +10,7 @@ use houqin_page::{
     tabs, text_field,
 };
 
-use super::{case, joining};
+use super::{case, first_aid, joining};
 use crate::catalogue::Category;
 use crate::order::{PHOTOS_MAX, TEXT_MAX};
 use crate::views::{self, Catalogue};
@@ -26,6 +26,9 @@ const USUAL_MAX: usize = 6;
 /// What breaks in every school: first where nothing has been counted yet.
 const EVERYWHERE: &[&str] =
     &["water", "electric", "door", "furniture", "multimedia", "toilet", "network", "aircon"];
+
+/// Most places that are offered for words typed instead of a code.
+const NEAR_MAX: usize = 20;
 
 /// Days by which the usual categories are known.
 const USUAL_DAYS: i64 = 90;
@@ -68,6 +71,7 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         @if behalf { (requester(context, &form)) } @else { (hidden("source", source(context))) }
         (where_it_is(context, &form, place.as_ref()))
         (what_is_broken(context, &form, &catalogue, &usual(context)?))
+        (first_aid::all(context, &catalogue))
         (form.photos(&Ask::new("photos", "service-photo"), PHOTOS_MAX))
         (form.lines(&Ask::new("description", "service-report-words").at_most(TEXT_MAX)))
         (form.voice_folded("service-voice-note"))
@@ -183,6 +187,25 @@ fn where_it_is(
     }
 }
 
+/// Places by the words that were typed for a code, for whoever may read places.
+fn named_so(context: &PageContext<'_>) -> Result<Markup, StoreError> {
+    if !context.viewer.may_read("organisation.places") {
+        return Ok(html! {});
+    }
+    let typed = context.value("place", context.asked("place"));
+    let find = context.viewer.institution.directory.find_places;
+    let found = find(context.viewer.reading, typed, NEAR_MAX)?;
+    let behalf = if context.asked("for") == "1" { "1" } else { "" };
+    let to = |code: &str| address("/report", &[("place", code), ("for", behalf)]);
+    Ok(html! {
+        @if !found.is_empty() {
+            (note(Tone::Info, &context.words.say("service-report-which-place"), &html! {
+                ul { @for one in &found { li { a href=(to(&one.code)) { (one.path.join(" ")) } } } }
+            }))
+        }
+    })
+}
+
 /// That the code names no place in use, and which it may have been.
 fn not_found(context: &PageContext<'_>) -> Result<Markup, StoreError> {
     let words = context.words;
@@ -193,6 +216,12 @@ fn not_found(context: &PageContext<'_>) -> Result<Markup, StoreError> {
     let directory = &context.viewer.institution.directory;
     let closed = (directory.place_by_code)(context.viewer.reading, code)?;
     let near = (directory.places_near)(context.viewer.reading, code)?;
+    if closed.is_none() && near.is_empty() {
+        let named = named_so(context)?;
+        if !named.0.is_empty() {
+            return Ok(named);
+        }
+    }
     let told = [("code", code.to_owned().into())];
     let behalf = if context.asked("for") == "1" { "1" } else { "" };
     let key = if closed.is_some() {

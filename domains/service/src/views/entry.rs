@@ -166,6 +166,7 @@ mod tests {
             urgency: "p3".into(),
             evidence: Vec::new(),
             keywords: Bilingual::new("", ""),
+            first_aid: Bilingual::default(),
         }
     }
 
