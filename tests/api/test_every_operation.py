@@ -19,7 +19,7 @@ def school():
 
 def test_every_operation_succeeds_and_answers_as_documented(school):
     people = {one["name"]: one["id"] for one in school.sees("zongwu", "organisation/people").json()["people"]}
-    for part in (rules, posts_and_people, catalogue, orders, exceptions, looking):
+    for part in (rules, posts_and_people, catalogue, orders, exceptions, notices, looking):
         part(school, people)
     missing = sorted(school.operations() - school.done)
     assert missing == [], "no success was seen of these operations"
@@ -165,11 +165,23 @@ def exceptions(school, people):
     school.does("xiaozhang", "rulebook.end_exception", exception=newest)
 
 
+def notices(school, people):
+    """Who is told of what, and a system of others that is told too."""
+    rule = {"code": "taken", "event": "service.take", "to": ["requester"], "ways": ["in_app"], "urgent": "never"}
+    school.does("zongwu", "notice.set_rule", **rule)
+    quiet = {"quiet_from": "22:00", "quiet_until": "07:00", "working_hours": False}
+    school.does("wang", "notice.prefer", email="", muted=[], digest_hour=None, lang="zh", **quiet)
+    endpoint = {"code": "screen", "kind": "webhook", "url": "https://screen.example.org/hook"}
+    school.does("zongwu", "notice.set_endpoint", events=["service.report"], **endpoint)
+    school.does("zongwu", "notice.set_secret", endpoint="screen", print="0123456789abcdef")
+
+
 def looking(school, people):
     """Every view, by whom it is for."""
     place = first(school, "organisation/places", "places", "code")
     asked = {"service/duplicates": {"place": place}}
     someone = {
+        "notice/endpoints/{code}/deliveries": ("zongwu", {"code": "screen"}),
         "organisation/duties/{code}": ("zongwu", {"code": first(school, "organisation/duties", "duties", "code")}),
         "organisation/people/{id}": ("zongwu", {"id": people["李有福"]}),
         "organisation/places/{code}": ("zongwu", {"code": place}),

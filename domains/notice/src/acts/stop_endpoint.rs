@@ -18,6 +18,7 @@ pub struct StopEndpoint {
 impl Act for StopEndpoint {
     const NAME: &'static str = "notice.stop_endpoint";
     const REFUSALS: &'static [&'static str] = &["no_such_endpoint"];
+    const BY_PLATFORM: bool = true;
     type Fact = Self;
 
     fn decide(&self, _: &Permit, now: &Now<'_>) -> Result<Self, Stop> {
