@@ -15,6 +15,10 @@ use super::{ImportError, ROWS_MAX};
 
 /// Most bytes of a file, unpacked: a zip bomb ends here.
 const BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Most columns of a sheet, and most cells from its first to its last: two cells far
+/// apart would ask for all between them.
+const COLUMNS_MAX: usize = 256;
+const CELLS_MAX: usize = 20_000_000;
 /// Most lines of titles above the head.
 const TITLES_MAX: usize = 10;
 /// What the first cell of a row of totals says.
@@ -165,17 +169,27 @@ fn csv(bytes: &[u8]) -> Result<Sheet, String> {
 }
 
 fn xlsx(bytes: Vec<u8>) -> Result<Sheet, String> {
+    unpacks_within(&bytes, BYTES_MAX)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let name = book.sheet_names().first().cloned().ok_or("has no sheet")?;
-    let range = book.worksheet_range(&name).map_err(|error| error.to_string())?;
     let merged = book.merge_cells_by_sheet_name(&name).map_err(|error| error.to_string())?;
-    let (top, left) = range.start().unwrap_or((0, 0));
-    let mut lines: Lines = (u64::from(top) + 1..)
-        .zip(range.rows())
-        .map(|(line, cells)| (line, cells.iter().map(cell).collect()))
-        .collect();
+    let mut reader = book.worksheet_cells_reader(&name).map_err(|error| error.to_string())?;
+    let mut lines = Lines::new();
+    let mut width = 0;
+    while let Some(found) = reader.next_cell().map_err(|error| error.to_string())? {
+        let value = Data::from(found.get_value().clone());
+        put(&mut lines, found.get_position(), cell(&value))?;
+        width = width.max(lines.last().map_or(0, |(_, cells)| cells.len()));
+        if lines.len().saturating_mul(width) > CELLS_MAX {
+            return Err(format!("spans more than {CELLS_MAX} cells; leave the empty ones out"));
+        }
+    }
+    for (_, cells) in &mut lines {
+        cells.resize(width, String::new());
+    }
+    let mut left = CELLS_MAX;
     for region in &merged {
-        fill_down(&mut lines, region, (top, left));
+        fill_down(&mut lines, region, &mut left)?;
     }
     // A head whose cells are merged sideways has its names in the row below it.
     let sideways = merged.iter().filter(|one| one.end.1 > one.start.1);
@@ -183,24 +197,63 @@ fn xlsx(bytes: Vec<u8>) -> Result<Sheet, String> {
     Ok(Sheet { lines, two_heads })
 }
 
-/// What is merged downwards holds for each of its rows.
-fn fill_down(lines: &mut Lines, region: &Dimensions, (top, left): (u32, u32)) {
-    if region.end.0 == region.start.0 || region.end.1 != region.start.1 {
-        return;
+/// Unpacks every part of a zip into nothing: what its head says of sizes may lie.
+fn unpacks_within(bytes: &[u8], bytes_max: u64) -> Result<(), String> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    let mut left = bytes_max;
+    for part in 0..zip.len() {
+        let part = zip.by_index(part).map_err(|error| error.to_string())?;
+        let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
+        left = left
+            .checked_sub(size.map_err(|error| error.to_string())?)
+            .ok_or_else(|| format!("unpacks to more than {bytes_max} bytes"))?;
     }
-    let place = |row: u32, column: u32| {
-        let row = usize::try_from(row.checked_sub(top)?).ok()?;
-        Some((row, usize::try_from(column.checked_sub(left)?).ok()?))
+    Ok(())
+}
+
+/// Puts a cell at its row and column; rows come one after the other.
+fn put(lines: &mut Lines, (row, column): (u32, u32), value: String) -> Result<(), String> {
+    let line = u64::from(row) + 1;
+    let column = usize::try_from(column).unwrap_or(usize::MAX);
+    if column >= COLUMNS_MAX {
+        return Err(format!("has more than {COLUMNS_MAX} columns"));
+    }
+    match lines.last() {
+        Some((last, _)) if *last > line => return Err("has its rows in no order".to_owned()),
+        Some((last, _)) if *last == line => {}
+        _ => lines.push((line, Vec::new())),
+    }
+    if let Some((_, cells)) = lines.last_mut() {
+        if cells.len() <= column {
+            cells.resize(column + 1, String::new());
+        }
+        if let Some(cell) = cells.get_mut(column) {
+            *cell = value;
+        }
+    }
+    Ok(())
+}
+
+/// What is merged downwards holds for each of its rows; `left` more cells may be filled.
+fn fill_down(lines: &mut Lines, region: &Dimensions, left: &mut usize) -> Result<(), String> {
+    if region.end.0 <= region.start.0 || region.end.1 != region.start.1 {
+        return Ok(());
+    }
+    let column = usize::try_from(region.start.1).unwrap_or(usize::MAX);
+    let (first, last) = (u64::from(region.start.0) + 1, u64::from(region.end.0) + 1);
+    let from = lines.partition_point(|(line, _)| *line < first);
+    let to = lines.partition_point(|(line, _)| *line <= last);
+    let Some([(line, cells), below @ ..]) = lines.get_mut(from..to) else { return Ok(()) };
+    let Some(value) = cells.get(column).filter(|_| *line == first).cloned() else {
+        return Ok(());
     };
-    let Some((row, column)) = place(region.start.0, region.start.1) else { return };
-    let value = lines.get(row).and_then(|(_, cells)| cells.get(column)).cloned();
-    let Some(value) = value else { return };
-    let rows = usize::try_from(region.end.0 - region.start.0).unwrap_or(0);
-    for (_, cells) in lines.iter_mut().skip(row + 1).take(rows) {
+    *left = left.checked_sub(below.len()).ok_or("has too many merged cells")?;
+    for (_, cells) in below {
         if let Some(cell) = cells.get_mut(column) {
             cell.clone_from(&value);
         }
     }
+    Ok(())
 }
 
 fn cell(cell: &Data) -> String {
@@ -253,5 +306,80 @@ mod tests {
         let twice = table.column("name").unwrap_err();
         assert_eq!(twice.to_string(), "two columns are called “name”; rename one of them");
         assert!(table.column("kind").unwrap_err().to_string().contains("no column “kind”"));
+    }
+
+    /// A workbook whose sheet is this XML.
+    fn book(sheet: &str) -> Vec<u8> {
+        use std::io::Write as _;
+
+        const KINDS: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
+        const LINKS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+        const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let link = |id: &str, kind: &str, to: &str| {
+            format!(
+                "<Relationships xmlns=\"{LINKS}\"><Relationship Id=\"{id}\" \
+                 Type=\"{OFFICE}/{kind}\" Target=\"{to}\"/></Relationships>"
+            )
+        };
+        let parts = [
+            ("[Content_Types].xml", format!("<Types xmlns=\"{KINDS}\"/>")),
+            ("_rels/.rels", link("r1", "officeDocument", "xl/workbook.xml")),
+            (
+                "xl/workbook.xml",
+                format!(
+                    "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>\
+                     <sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                ),
+            ),
+            ("xl/_rels/workbook.xml.rels", link("r1", "worksheet", "worksheets/sheet1.xml")),
+            (
+                "xl/worksheets/sheet1.xml",
+                format!("<worksheet xmlns=\"{MAIN}\">{sheet}</worksheet>"),
+            ),
+        ];
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in parts {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn cells(rows: &[(u32, &[(&str, &str)])]) -> String {
+        let row = |(row, cells): &(u32, &[(&str, &str)])| {
+            let cell = |(column, text): &(&str, &str)| {
+                format!("<c r=\"{column}{row}\" t=\"str\"><v>{text}</v></c>")
+            };
+            let cells: String = cells.iter().map(cell).collect();
+            format!("<row r=\"{row}\">{cells}</row>")
+        };
+        format!("<sheetData>{}</sheetData>", rows.iter().map(row).collect::<String>())
+    }
+
+    fn why(sheet: &str) -> String {
+        xlsx(book(sheet)).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn cells_stand_where_the_sheet_has_them() {
+        let plain = cells(&[(2, &[("B", "编号"), ("D", "名称")]), (5, &[("D", "教学楼")])]);
+        let lines = xlsx(book(&plain)).unwrap().lines;
+        let told: Vec<(u64, Vec<&str>)> =
+            lines.iter().map(|(at, row)| (*at, row.iter().map(String::as_str).collect())).collect();
+        assert_eq!(told, [(2, vec!["", "编号", "", "名称"]), (5, vec!["", "", "", "教学楼"])]);
+    }
+
+    #[test]
+    fn a_sheet_that_asks_for_all_memory_is_refused() {
+        let far = cells(&[(1, &[("A", "x")]), (1_048_576, &[("XFD", "y")])]);
+        assert_eq!(why(&far), format!("has more than {COLUMNS_MAX} columns"));
+        let backwards = cells(&[(9, &[("A", "x")]), (1, &[("A", "y")])]);
+        assert_eq!(why(&backwards), "has its rows in no order");
+        let bomb = book(&" ".repeat(3_000_000));
+        assert!(bomb.len() < 30_000, "it is small while packed");
+        let refused = unpacks_within(&bomb, 1_000_000).unwrap_err();
+        assert_eq!(refused, "unpacks to more than 1000000 bytes");
+        assert!(unpacks_within(&bomb, 4_000_000).is_ok());
     }
 }
