@@ -14,6 +14,7 @@ pub mod metrics;
 mod openapi;
 mod photo;
 mod picture;
+mod pixels;
 mod platform;
 pub mod registry;
 mod sender;

@@ -8,6 +8,7 @@ use houqin_store::PersonKey;
 use serde_json::{Value as Json, json};
 
 use crate::picture::{self, Kind};
+use crate::pixels::{PIXELS_MAX, pixels};
 use crate::sound;
 
 /// Largest picture, in bytes.
@@ -28,6 +29,9 @@ pub fn store(setup: &SchoolSetup, bytes: &[u8]) -> Result<Json, DeskError> {
     }
     let (media_type, bytes) = match (Kind::of(bytes), sound::Kind::of(bytes)) {
         (Some(Kind::Heic), _) => return Err(heic().into()),
+        (Some(kind), _) if pixels(kind, bytes).is_some_and(|all| all > PIXELS_MAX) => {
+            return Err(too_many_pixels().into());
+        }
         (Some(kind), _) => (kind.media_type(), picture::cleaned(kind, bytes)),
         (None, Some(_)) if bytes.len() > sound::BYTES_MAX => return Err(too_long().into()),
         (None, Some(kind)) => (kind.media_type(), sound::cleaned(kind, bytes)),
@@ -50,6 +54,16 @@ fn not_a_photo() -> Refusal {
         "not_a_photo",
         "只收完整的 JPEG、PNG、WebP 照片，或 M4A、MP3、WAV、OGG、WebM、AMR 录音。",
         "Only whole JPEG, PNG or WebP photos are taken, or M4A, MP3, WAV, OGG, WebM or AMR voice notes.",
+    )
+}
+
+fn too_many_pixels() -> Refusal {
+    let millions = PIXELS_MAX / 1_000_000;
+    Refusal::form(
+        "photos",
+        "photo_too_many_pixels",
+        format!("一张照片不超过 {millions} 百万像素，请在相机里选小一档的分辨率再拍。"),
+        format!("A photo has at most {millions} million pixels; take it at a smaller resolution."),
     )
 }
 
