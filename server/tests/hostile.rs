@@ -1,6 +1,10 @@
 //! A thousand crafted files: each is refused with a sentence, none takes the server
 //! down or its memory up, and what is right is taken after them as before.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on stops loudly"
+)]
 
 use std::io::{Cursor, Write as _};
 use std::path::Path;
@@ -146,7 +150,10 @@ fn sheet(number: usize, chance: &mut Chance) -> (&'static str, Vec<u8>) {
         7 => ("xlsx", [&b"PK\x03\x04"[..], &noise].concat()),
         8 => {
             let lol = "<!DOCTYPE a [<!ENTITY b \"lol\"><!ENTITY c \"&b;&b;&b;&b;\">]><a>&c;</a>";
-            ("xlsx", zipped(&[("[Content_Types].xml", lol.into()), ("xl/workbook.xml", lol.into())]))
+            (
+                "xlsx",
+                zipped(&[("[Content_Types].xml", lol.into()), ("xl/workbook.xml", lol.into())]),
+            )
         }
         _ => ("csv", Vec::new()),
     }

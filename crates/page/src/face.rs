@@ -8,7 +8,7 @@ mod parts;
 pub use act_form::ActForm;
 pub use ask::Ask;
 pub use parts::{
-    FOUNDER, address, clause_href, clause_link, clause_now, part_shown, refused, rest,
+    FOUNDER, address, beside, clause_href, clause_link, clause_now, part_shown, refused, rest,
 };
 
 use std::collections::BTreeMap;

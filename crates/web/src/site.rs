@@ -17,6 +17,7 @@ use houqin_page::{
 
 use crate::api::{fits, must_be_here, status_of};
 use crate::platform::School;
+use crate::sign_on::has_left;
 pub use crate::visit::{Visit, cookie, cut_off_if_left, set_cookie, set_cookie_for};
 use crate::visitor;
 
@@ -84,7 +85,8 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
     });
     let Some((page, params)) = found else { return missing(visit) };
     if page.right != Right::Public && visit.session.is_none() {
-        return sign_in_first();
+        // Said now: by the next request the session is gone, and with it what it was.
+        return if visit.left { refusal_page(visit, &has_left(visit)) } else { sign_in_first() };
     }
     let institution = school.desk.institution();
     let query: BTreeMap<String, String> = read_query(query);

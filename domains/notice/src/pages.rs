@@ -10,10 +10,8 @@ mod wishes;
 pub use of_case::of_case;
 
 use houqin_kernel::{Moment, ViewError};
-use houqin_page::face::{Nav, PageContext, PageDef, Right};
-use houqin_page::{
-    Button, Catalogue, Form, Markup, Tab, Tone, button, form, hidden, html, status_chip, tabs,
-};
+use houqin_page::face::{Nav, PageContext, PageDef, Right, beside};
+use houqin_page::{Button, Catalogue, Form, Markup, Tone, button, form, hidden, html, status_chip};
 
 use crate::deliveries::{DEAD, Delivery, READ, SENT, UNREAD, WAITING};
 use crate::rule::{Rule, is_late};
@@ -67,24 +65,13 @@ pub const PAGES: &[PageDef] = &[
 
 /// The pages that stand together.
 fn lists(context: &PageContext<'_>, current: &str) -> Markup {
-    let words = context.words;
-    let all = [
+    let pages = [
         ("", "/notices", "notice-nav"),
         ("", "/notices/wishes", "notice-wishes"),
         ("notice.rules", "/notices/rules", "notice-rules"),
         ("notice.endpoints", "/notices/endpoints", "notice-endpoints"),
     ];
-    let shown: Vec<Tab<'_>> = all
-        .into_iter()
-        .filter(|(right, ..)| right.is_empty() || context.viewer.may_read(right))
-        .map(|(_, href, label)| Tab {
-            label: words.say(label),
-            href: href.into(),
-            current: href == current,
-            count: "".into(),
-        })
-        .collect();
-    tabs(&words.say("notice-nav"), &shown)
+    beside(context, "notice-nav", current, &pages)
 }
 
 /// The sentence of a notice, as whoever looks may read it.

@@ -22,8 +22,8 @@ pub use to_sign::to_sign;
 
 pub use found::found;
 
-use houqin_page::face::{Nav, PageContext, PageDef, Right};
-use houqin_page::{Catalogue, Crumb, Markup, Tab, breadcrumbs, html, tabs};
+use houqin_page::face::{Nav, PageContext, PageDef, Right, beside};
+use houqin_page::{Catalogue, Crumb, Markup, breadcrumbs, html};
 
 /// The words of these pages.
 pub const CATALOGUE: Catalogue = Catalogue {
@@ -113,27 +113,12 @@ pub const PAGES: &[PageDef] = &[
 
 /// The lists that stand together: rules, drafts, signatures wanted.
 fn lists(context: &PageContext<'_>, current: &str) -> Markup {
-    let words = context.words;
-    let all = [
+    let pages = [
         ("rulebook.rules", "/rulebook/rules", "rulebook-nav-rules"),
         ("rulebook.drafts", "/rulebook/drafts", "rulebook-drafts"),
         ("rulebook.signatures", "/rulebook/signatures", "rulebook-signatures"),
     ];
-    let shown: Vec<Tab<'_>> = all
-        .into_iter()
-        .filter(|(right, ..)| context.viewer.may_read(right))
-        .map(|(_, href, label)| Tab {
-            label: words.say(label),
-            href: href.into(),
-            current: href == current,
-            count: "".into(),
-        })
-        .collect();
-    if shown.len() < 2 {
-        html! {}
-    } else {
-        tabs(&words.say("rulebook-nav-rules"), &shown)
-    }
+    beside(context, "rulebook-nav-rules", current, &pages)
 }
 
 /// The way back to the list that a page belongs to.

@@ -101,8 +101,10 @@ fn cookies_forms_and_sessions_keep_strangers_out() {
     let director = &world.school.people.director.token;
     let wang = &world.school.people.teacher;
     world.served.does(director, "organisation.leave", &json!({ "person": wang.person }));
-    let page = browser.get(&at("/me"));
-    assert!(page.url.ends_with("/sign-in"), "{}", page.url);
+    let told = browser.get(&at("/service/my"));
+    assert_eq!(told.status, 403, "{}", told.url);
+    assert!(told.text.contains("您已不在本校名册中"), "{}", told.text);
+    assert!(browser.get(&at("/service/my")).url.ends_with("/sign-in"));
     let form = json!({ "category": "water", "place_text": "三楼", "description": "漏水" });
     let (status, answer) =
         act(&agent(), &world.origin, &wang.token, "service.report", "k", &form).unwrap();

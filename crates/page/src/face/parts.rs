@@ -6,7 +6,7 @@ use houqin_kernel::{Bilingual, ClauseRef, Moment, PersonId, Procedure, Step, Sto
 use maud::{Markup, html};
 
 use super::PageContext;
-use crate::{Pager, Refusal, Tone, pager, refusal, status_chip};
+use crate::{Pager, Refusal, Tab, Tone, pager, refusal, status_chip, tabs};
 
 /// The built-in post under which a school is founded: no choice of anybody's.
 pub const FOUNDER: &str = "founder";
@@ -165,6 +165,32 @@ fn encoded(value: &str) -> String {
         }
     }
     text
+}
+
+/// Tabs of the pages that stand together: the reading right (empty: everybody's), the
+/// address and the label's key of each; nothing where the viewer may open only one.
+pub fn beside(
+    context: &PageContext<'_>,
+    title: &str,
+    current: &str,
+    pages: &[(&str, &'static str, &str)],
+) -> Markup {
+    let words = context.words;
+    let shown: Vec<Tab<'_>> = pages
+        .iter()
+        .filter(|(right, ..)| right.is_empty() || context.viewer.may_read(right))
+        .map(|(_, href, label)| Tab {
+            label: words.say(label),
+            href: (*href).into(),
+            current: *href == current,
+            count: "".into(),
+        })
+        .collect();
+    if shown.len() < 2 {
+        html! {}
+    } else {
+        tabs(&words.say(title), &shown)
+    }
 }
 
 /// Why the form was not taken, on top of its page; nothing where none was refused.

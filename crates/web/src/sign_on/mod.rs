@@ -26,6 +26,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use houqin_kernel::StoreError;
 
+pub use page::has_left;
 pub use provider::Providers;
 
 use crate::form::Fields;

@@ -53,7 +53,8 @@ pub fn step(visit: &Visit, pending: &Session, refusal: Option<&Refusal>) -> Resp
     }
 }
 
-fn has_left(visit: &Visit) -> Refusal {
+/// Whoever has left is told so, and whom to ask.
+pub fn has_left(visit: &Visit) -> Refusal {
     let contact = super::provider::contact(visit);
     Refusal::post(
         "has_left",

@@ -3,10 +3,12 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops loudly")]
 
+mod entry;
+mod office;
+
 use std::collections::BTreeSet;
 
-use houqin_desk::{Answer, Request};
-use houqin_kernel::{CaseId, Hand};
+use houqin_kernel::CaseId;
 use houqin_pack::Pack;
 use houqin_testkit::cast::{photo, photos};
 use houqin_testkit::{On, School};
@@ -395,140 +397,6 @@ fn number_of(bench: &Bench, order: CaseId) -> String {
     found.expect("the order").row.number
 }
 
-fn joins_and_merges(bench: &mut Bench) {
-    let order = bench.order("reported");
-    bench.refuses_about("王老师", "service.join", order, json!({}), "own_order");
-    bench.school.on("林小燕", "service.join", order, json!({}));
-    bench.refuses_about("林小燕", "service.join", order, json!({}), "already_joined");
-    bench.no_order("林小燕", "service.join", "reported", json!({}));
-    let into = |number: &str| json!({ "main": number, "reason": "同一处漏水" });
-    let number = number_of(bench, order);
-    let mut refuses = |order: CaseId, more: Json, code: &str| {
-        bench.refuses_about("林小燕", "service.merge", order, more, code);
-    };
-    refuses(order, with(&into("X"), "reason", json!("长".repeat(LONG))), "text_too_long");
-    refuses(order, json!({ "main": number }), "reason_missing");
-    refuses(order, into("WX-1999-000001"), "no_such_main_order");
-    refuses(order, json!({ "reason": "x" }), "no_such_main_order");
-    refuses(order, into(&number), "merge_into_itself");
-    let done = bench.order("done");
-    let ended = number_of(bench, done);
-    bench.refuses_about("林小燕", "service.merge", order, into(&ended), "main_order_ended");
-    bench.school.clock.advance_minutes(24 * 60);
-    let later = bench.order("reported");
-    let later_number = number_of(bench, later);
-    bench.refuses_about("林小燕", "service.merge", order, into(&later_number), "main_order_later");
-    bench.school.on("林小燕", "service.merge", later, into(&number));
-    bench.refuses_about("林小燕", "service.merge", order, into(&later_number), "merge_in_a_circle");
-    bench.no_order("林小燕", "service.merge", "reported", into(&number));
-}
-
-fn complains_and_answers(bench: &mut Bench) {
-    let said = json!({ "text": "三天没有人来" });
-    for (text, code) in [("长".repeat(LONG), "text_too_long"), (String::new(), "nothing_said")] {
-        let form = json!({ "text": text });
-        bench.refuses_on("王老师", "service.complain", "reported", form, code);
-    }
-    bench.bad_photos("王老师", "service.complain", "reported", &said);
-    bench.no_order("王老师", "service.complain", "reported", said.clone());
-    let order = bench.order("done");
-    let receipt = bench.school.on("王老师", "service.complain", order, said.clone());
-    let record = receipt.first().expect("a line").record;
-    bench.refuses_about("王老师", "service.complain", order, said, "complaint_open");
-    let whole = json!({ "complaint": record, "outcome": "partly", "reason": "已责成当日到场" });
-    let mut refuses = |name: &str, value: Json, code: &str| {
-        let form = with(&whole, name, value);
-        bench.refuses_about("陈主任", "service.answer", order, form, code);
-    };
-    refuses("reason", json!("长".repeat(LONG)), "text_too_long");
-    refuses("reason", json!(" "), "reason_missing");
-    refuses("complaint", json!(1), "no_such_complaint");
-    bench.school.on("陈主任", "service.answer", order, whole.clone());
-    bench.refuses_about("陈主任", "service.answer", order, whole.clone(), "already_answered");
-    bench.no_order("陈主任", "service.answer", "done", whole);
-}
-
-fn the_import(bench: &mut Bench) {
-    let now = houqin_desk::Clock::now(bench.school.clock.as_ref());
-    let row = |key: &str, opened: i64, closed: Option<i64>| json!({ "line": 1, "key": key, "category": "Tree", "description": "x", "opened_at": opened, "closed_at": closed });
-    let file =
-        |digest: &str, rows: Vec<Json>| json!({ "digest": digest, "book": "old", "rows": rows });
-    let digest = houqin_testkit::PHOTO;
-    let mut tries =
-        |form: Json| match bench.school.asks(Request::one(Hand::Import, "service.import", form)) {
-            Err(refusal) => {
-                bench.seen.insert(("service.import".to_owned(), refusal.code.to_owned()));
-                refusal.code
-            }
-            Ok(Answer::Done(_)) => "done",
-            Ok(Answer::Allowed(_)) => "allowed",
-        };
-    assert_eq!(tries(file(digest, Vec::new())), "too_many_rows");
-    assert_eq!(tries(file("no digest", vec![row("1", 5, None)])), "not_a_digest");
-    assert_eq!(tries(file(digest, vec![row("1", 5, Some(4))])), "closed_before_opened");
-    assert_eq!(tries(file(digest, vec![row("1", now.0 + 1, None)])), "in_the_future");
-    assert_eq!(tries(file(digest, vec![row("1", 5, Some(6))])), "done");
-    assert_eq!(tries(file(digest, vec![row("1", 5, Some(6))])), "known_key");
-}
-
-fn the_catalogue(bench: &mut Bench) {
-    let name = json!({ "zh": "某项", "en": "" });
-    let rows = [
-        (
-            "service.set_urgency",
-            json!({ "code": "p9", "name": name, "respond_minutes": 5, "resolve_minutes": 9,
-                    "clock": "always", "clause": "service-desk#1" }),
-        ),
-        ("service.set_category", json!({ "code": "bell", "name": name, "urgency": "p2" })),
-        ("service.set_skill", json!({ "code": "bells", "name": name })),
-        (
-            "service.set_pause_reason",
-            json!({ "code": "other", "name": name, "stops_clock": true, "clause": "service-desk#1" }),
-        ),
-        (
-            "service.set_reject_reason",
-            json!({ "code": "other", "name": name, "clause": "service-desk#1" }),
-        ),
-    ];
-    for (act, form) in rows {
-        let mut refuses = |field: &str, value: Json, code: &str| {
-            bench.refuses("陈主任", act, with(&form, field, value), code);
-        };
-        refuses("code", json!("Bell 2"), "bad_code");
-        refuses("name", json!({ "zh": " ", "en": "Bell" }), "bad_name");
-        if form.get("clause").is_some() {
-            refuses("clause", json!("service-desk#999"), "no_clause");
-        }
-        match act {
-            "service.set_urgency" => {
-                refuses("respond_minutes", json!(0), "bad_limits");
-                refuses("resolve_minutes", json!(4), "bad_limits");
-                refuses("resolve_minutes", json!(i64::MAX), "bad_limits");
-            }
-            "service.set_category" => {
-                refuses("parent", json!("nowhere"), "unknown_parent");
-                refuses("parent", json!("bell"), "unknown_parent");
-                refuses("urgency", json!("someday"), "unknown_urgency");
-                refuses("skill", json!("magic"), "unknown_skill");
-            }
-            _ => {}
-        }
-        bench.school.does("陈主任", act, form);
-    }
-    // A circle of categories.
-    let below = json!({ "code": "chime", "name": name, "urgency": "p2", "parent": "bell" });
-    bench.school.does("陈主任", "service.set_category", below);
-    let circle = json!({ "code": "bell", "name": name, "urgency": "p2", "parent": "chime" });
-    bench.refuses("陈主任", "service.set_category", circle, "unknown_parent");
-    let mut refuses = |name: &str, value: Json, code: &str| {
-        let form = json!({ "name": name, "value": value });
-        bench.refuses("陈主任", "service.set_setting", form, code);
-    };
-    refuses("colour", json!(1), "unknown_setting");
-    refuses("confirm_days", json!(0), "out_of_range");
-    refuses("rating_scale", json!(true), "out_of_range");
-}
-
 #[test]
 fn every_refusal_of_every_act_is_provoked_at_the_desk() {
     let mut bench = Bench { school: strict(), seen: BTreeSet::new() };
@@ -537,10 +405,10 @@ fn every_refusal_of_every_act_is_provoked_at_the_desk() {
     rejects_and_reverses(&mut bench);
     the_worker(&mut bench);
     the_requester(&mut bench);
-    joins_and_merges(&mut bench);
-    complains_and_answers(&mut bench);
-    the_import(&mut bench);
-    the_catalogue(&mut bench);
+    entry::joins_and_merges(&mut bench);
+    entry::complains_and_answers(&mut bench);
+    office::the_import(&mut bench);
+    office::the_catalogue(&mut bench);
     let named: BTreeSet<(String, String)> = houqin_service::DOMAIN
         .acts
         .iter()
