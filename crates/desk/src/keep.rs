@@ -10,6 +10,7 @@ use houqin_store::{Blobs, KeyStore};
 use serde_json::Value as Json;
 
 use crate::openings::{self, PersonKeys};
+use crate::outside::RECORDS_MAX;
 use crate::{DeskError, SchoolSetup};
 
 /// Bytes in hex.
@@ -76,8 +77,8 @@ impl Keeper {
     pub fn of_case(&mut self, reading: &dyn Reading, case: CaseId) -> Result<Vec<Kept>, DeskError> {
         let rows = reading.list(
             "SELECT leaf, entry FROM ledger_entry WHERE school_id = $1 AND case_id = $2 \
-             ORDER BY seq LIMIT 1000",
-            &[(&self.school).into(), (&case).into()],
+             ORDER BY seq LIMIT $3",
+            &[(&self.school).into(), (&case).into(), RECORDS_MAX.into()],
             |row| Ok((row.bytes(0)?, row.bytes(1)?)),
         )?;
         rows.into_iter().map(|(leaf, entry)| self.kept(reading, &leaf, &entry)).collect()

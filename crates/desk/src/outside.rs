@@ -1,6 +1,6 @@
 //! For the outsider: the ledger as files, a case as a bundle.
 
-use houqin_kernel::{CaseId, ClauseRef, Institution, Reading, StoreError};
+use houqin_kernel::{CaseId, ClauseRef, Institution, Reading, Refusal, StoreError};
 use houqin_ledger::bundle::{BundleRecord, CaseBundle, ClauseText};
 use houqin_ledger::export::{Openings, Source, YearHead};
 use houqin_ledger::tlog_proof::TlogProof;
@@ -8,6 +8,9 @@ use houqin_ledger::{Entry, FactBody, Hash, Id, Opening, PublicKey};
 
 use crate::rotation::{first_key, rotations};
 use crate::{DeskError, Keeper, SchoolSetup};
+
+/// Most records of a case that are shown or bundled.
+pub(crate) const RECORDS_MAX: i64 = 10_000;
 
 /// The ledger of one school, as an export reads it.
 pub struct LedgerSource<'a> {
@@ -97,6 +100,16 @@ pub fn newest_checkpoint(
     )
 }
 
+fn too_long() -> Refusal {
+    Refusal::rule(
+        "case_too_long",
+        format!("这一事项的记录超过 {RECORDS_MAX} 条，单份卷宗装不下；请导出整本台账来核验。"),
+        format!(
+            "This case has more than {RECORDS_MAX} records, too many for one bundle; export the whole ledger to verify it."
+        ),
+    )
+}
+
 /// One case with its proofs, openings and the clauses it cites.
 ///
 /// # Errors
@@ -121,10 +134,14 @@ pub fn bundle_case(
     };
     let rows = reading.list(
         "SELECT seq, year, entry FROM ledger_entry WHERE school_id = $1 AND case_id = $2 \
-         ORDER BY seq LIMIT 1000",
-        &[reading.school().into(), (&case).into()],
+         ORDER BY seq LIMIT $3",
+        &[reading.school().into(), (&case).into(), (RECORDS_MAX + 1).into()],
         |row| Ok((row.count(0)?, row.int(1)?, row.bytes(2)?)),
     )?;
+    // Half a case would look like a whole one.
+    if rows.len() > usize::try_from(RECORDS_MAX).unwrap_or(usize::MAX) {
+        return Err(too_long().into());
+    }
     for (seq, year, bytes) in rows {
         let entry = Entry::decode(&bytes)?;
         add_clause(&mut bundle, institution, &entry.clause);

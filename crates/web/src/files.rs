@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use houqin_desk::DeskError;
 use houqin_kernel::{CaseId, StoreError, ViewError, Viewer};
 use houqin_page::Lang;
 use houqin_page::face::Download;
@@ -103,7 +104,10 @@ pub fn bundle(visit: &Visit, case: &str) -> Response {
             viewer.institution,
             case,
         )
-        .map_err(|error| told(&error))?;
+        .map_err(|error| match error {
+            DeskError::Refused(refusal) => ViewError::Refused(*refusal),
+            broken => told(&broken).into(),
+        })?;
         if bundle.records.is_empty() {
             return Ok(None);
         }

@@ -1,6 +1,6 @@
 //! Judging a case bundle: each record by its own proof, the case by its chain.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -59,6 +59,7 @@ fn judge(bundle: &CaseBundle, trusted: &TrustedKey, given: &[Head]) -> Report {
         report: Report::new(Kind::Bundle),
         logs: BTreeMap::new(),
         blobs: bundle.blobs.iter().map(|b| (Sha256::digest(b).into(), b.as_slice())).collect(),
+        named: HashSet::new(),
         openings: Openings::default(),
         last: None,
         cited: Vec::new(),
@@ -83,6 +84,8 @@ struct Case<'b> {
     /// By checkpoint note: its head, and the number of its first record.
     logs: BTreeMap<&'b str, Option<Log>>,
     blobs: HashMap<Hash, &'b [u8]>,
+    /// Those of them that a record names; several may name the same.
+    named: HashSet<Hash>,
     openings: Openings,
     /// Number of the record before.
     last: Option<u64>,
@@ -203,12 +206,13 @@ impl<'b> Case<'b> {
     }
 
     fn blob(&mut self, sha256: &Hash, size: u64) -> Result<Value, String> {
-        let bytes = self.blobs.remove(sha256).ok_or("it is missing");
+        self.named.insert(*sha256);
+        let bytes = self.blobs.get(sha256).copied().ok_or("it is missing");
         blob_fact(&bytes.map(<[u8]>::to_vec), sha256, size)
     }
 
     fn blobs_that_no_record_names(&mut self) {
-        for sha256 in self.blobs.keys() {
+        for sha256 in self.blobs.keys().filter(|sha256| !self.named.contains(*sha256)) {
             let why = "no record names it".to_owned();
             self.findings.general(What::Blob { sha256: hex::text(sha256), why });
         }

@@ -47,6 +47,19 @@ fn an_index_beyond_all_numbers_is_a_finding() {
 }
 
 #[test]
+fn two_records_of_a_case_may_name_the_same_blob() {
+    let mut ledger = Fixture::new(4, &[20]);
+    for _ in 0..2 {
+        let rows = json!({ "rows": "行".repeat(11_000) });
+        ledger.record("service.note", rows, Some(id(7_000)));
+    }
+    ledger.sign();
+    let bundle = ledger.bundle(id(7_000));
+    assert_eq!((bundle.records.len(), bundle.blobs.len()), (2, 2));
+    assert_eq!(bundled(&bundle, &key(&ledger), &[]).findings, []);
+}
+
+#[test]
 fn every_altered_byte_of_a_bundle_is_found() {
     let ledger = Fixture::new(3, &[40]);
     let bundle = ledger.bundle(id(1001));
