@@ -13,6 +13,7 @@ use houqin_store::{Engine, Store};
 use sha2::{Digest as _, Sha256};
 
 use crate::core::CORE;
+use crate::keyring::private;
 use crate::replay::{Replica, check_ledger};
 use crate::thread::lock_file;
 use crate::{DeskError, Keeper, SchoolSetup};
@@ -156,6 +157,8 @@ pub fn backup(
 
 fn write(setup: &SchoolSetup, label: &Label, live: &Store, aside: &Path) -> Result<u64, DeskError> {
     let _ = fs::remove_file(aside);
+    // SQLite writes into the empty file and leaves it its rights.
+    drop(private(aside)?);
     let target = Store::open(&Engine::Sqlite(aside.to_owned()), setup.school)?;
     target.migrate(CORE.migrations)?;
     target.batch(OWN_TABLES)?;

@@ -25,7 +25,8 @@ fn remove(path: &Path) {
     }
 }
 
-fn private(path: &Path) -> Result<File, DeskError> {
+/// A new, empty file for its owner alone.
+pub(crate) fn private(path: &Path) -> Result<File, DeskError> {
     OpenOptions::new()
         .write(true)
         .create_new(true)

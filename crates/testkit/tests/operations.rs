@@ -260,6 +260,7 @@ fn write_backup(setup: &SchoolSetup, path: &Path) {
     let live = Store::open_reading(&setup.engine, setup.school).unwrap();
     live.batch("BEGIN").unwrap();
     backup(setup, &label(setup), &live, path).unwrap();
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 fn must_replay(setup: &SchoolSetup, school: &School) {

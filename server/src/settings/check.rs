@@ -40,8 +40,10 @@ struct Named {
 pub fn check(text: &str) -> Result<Settings, Vec<Fault>> {
     let line = |at: usize| text.get(..at).map(|before| before.matches('\n').count() + 1);
     let broken = |error: toml::de::Error| {
-        let why = error.message().trim().to_owned();
-        vec![Fault { line: error.span().and_then(|span| line(span.start)), why }]
+        let line = error.span().and_then(|span| line(span.start));
+        let why = error.message().trim();
+        let why = line.and_then(|line| twice(text, line, why)).unwrap_or_else(|| why.to_owned());
+        vec![Fault { line, why }]
     };
     let tree = DeTable::parse(text).map_err(broken)?;
     let mut names = Vec::new();
@@ -65,6 +67,20 @@ pub fn check(text: &str) -> Result<Settings, Vec<Fault>> {
         })
         .collect();
     if faults.is_empty() { Ok(settings) } else { Err(faults) }
+}
+
+/// A section or a name that stands twice, such as one pasted at the end of the
+/// file that `init` wrote: the parser says only that a key is doubled.
+fn twice(text: &str, line: usize, why: &str) -> Option<String> {
+    let key = |line: &'_ str| line.split('=').next().unwrap_or_default().trim().to_owned();
+    let again =
+        text.lines().nth(line.checked_sub(1)?).map(key).filter(|_| why.contains("duplicate"))?;
+    let first = text.lines().position(|line| key(line) == again).map(|at| at + 1)?;
+    (first < line).then(|| {
+        format!(
+            "{again} stands here for the second time; the first is line {first}: write it there"
+        )
+    })
 }
 
 fn collect(table: &DeTable<'_>, section: &str, names: &mut Vec<Named>) {
@@ -157,6 +173,18 @@ mod tests {
                 "line 1: origin begins with http:// or https:// and has no slash at its end",
                 "line 4: limits.session_days is 900; it goes from 1 to 30",
                 "line 5: limits.upload_mib is 0; it goes from 1 to 1024",
+            ]
+        );
+        assert_eq!(
+            faults("[backup]\n# hour = 2\n\n[backup]\nhour = 3\n"),
+            [
+                "line 4: [backup] stands here for the second time; the first is line 1: write it there"
+            ]
+        );
+        assert_eq!(
+            faults("[limits]\nupload_mib = 3\nupload_mib = 4\n"),
+            [
+                "line 3: upload_mib stands here for the second time; the first is line 2: write it there"
             ]
         );
         assert!(faults("listen = \n").join("").starts_with("line 1: "));
