@@ -30,6 +30,7 @@ mod request;
 pub mod rotation;
 mod schema;
 mod thread;
+pub mod upgrade;
 mod worker;
 
 pub use clock::{Clock, ScriptedClock, SystemClock};
@@ -44,4 +45,4 @@ pub use openings::{open_blob_key, open_bytes, seal_bytes};
 pub use readers::Readers;
 pub use request::{Answer, Item, Receipt, ReceiptLine, Request};
 pub use schema::{NOT_IN_THE_LEDGER, TABLES};
-pub use thread::Desk;
+pub use thread::{Desk, lock_file};

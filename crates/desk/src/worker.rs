@@ -45,6 +45,9 @@ impl Worker {
     pub fn new(bench: Bench, shared: Arc<RwLock<Arc<Institution>>>, gauges: Arc<Gauges>) -> Self {
         // A crash may have come before the signature.
         let unsigned = bench.tail.as_ref().is_some_and(|tail| tail.unsigned > 0);
+        if let Ok(Some(at)) = bench.signed_at() {
+            gauges.signed(at);
+        }
         gauges.holds(bench.tail.as_ref().map_or(0, Tail::next_seq), unsigned);
         Self {
             bench,
