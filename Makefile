@@ -2,6 +2,7 @@
 PORT ?= 8080
 DATA ?= .sample
 PACK ?= school
+SIZE ?= term
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 DIST = target/houqin-$(HOST)
 
@@ -9,7 +10,7 @@ DIST = target/houqin-$(HOST)
 
 run: setup-run
 	cargo build -p houqin
-	target/debug/houqin serve --data $(DATA) --sample $(PACK) --listen 127.0.0.1:$(PORT)
+	target/debug/houqin serve --data $(DATA) --sample $(PACK) --sample-size $(SIZE) --listen 127.0.0.1:$(PORT)
 
 test: setup
 	cargo build --workspace --all-targets

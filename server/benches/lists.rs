@@ -1,8 +1,9 @@
 //! W2: lists and search over many orders, brought in by the import's own act,
 //! beside the bare statement on the same connection in the same run.
 //!
-//! `cargo bench -p houqin --bench lists [-- 100000 1000000]`. Prints a table for
-//! each number of orders; exits 1 when an aim is missed.
+//! `cargo bench -p houqin --bench lists [-- 100000 1000000] [postgres]`. On SQLite,
+//! or on PostgreSQL: `scripts/with-postgres cargo bench … -- postgres`. Prints a table
+//! for each number of orders; exits 1 when an aim is missed.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -131,6 +132,21 @@ fn import(school: &School, from: usize, many: usize, dice: &mut Dice) -> f64 {
     began.elapsed().as_secs_f64()
 }
 
+/// Brings the statistics up, as the engine itself does sooner or later; the size of
+/// the database in bytes.
+fn settled(school: &School, on: On) -> f64 {
+    match on {
+        On::Sqlite => std::fs::metadata(school.desk.setup().files.database()).unwrap().len() as f64,
+        On::Postgres => {
+            let store = school.tamper();
+            store.take_your_time().unwrap();
+            store.batch("VACUUM ANALYZE").unwrap();
+            let sql = "SELECT pg_database_size(current_database())";
+            school.read(|reading| reading.number(sql, &[])) as f64
+        }
+    }
+}
+
 /// The school's own orders: half of them in hand, some late.
 fn live(school: &mut School, dice: &mut Dice) {
     let worker = school.who("李师傅");
@@ -146,8 +162,8 @@ fn live(school: &mut School, dice: &mut Dice) {
     }
 }
 
-fn begin() -> School {
-    let mut school = School::with_pack(On::Sqlite, "school");
+fn begin(on: On) -> School {
+    let mut school = School::with_pack(on, "school");
     let campus = json!({ "code": "XQ", "name": "本部", "kind": "campus", "parent": "" });
     school.does("建制人", "organisation.set_place", campus);
     for number in 0..20 {
@@ -288,13 +304,16 @@ fn measure(school: &School, many: usize, missed: &mut Vec<String>) {
 fn main() -> ExitCode {
     let sizes: Vec<usize> = std::env::args().filter_map(|word| word.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![100_000, 1_000_000] } else { sizes };
-    let (mut school, mut dice) = (begin(), Dice(20_261_125));
+    let on =
+        if std::env::args().any(|word| word == "postgres") { On::Postgres } else { On::Sqlite };
+    let (mut school, mut dice) = (begin(on), Dice(20_261_125));
+    println!("{on:?}");
     let (mut there, mut missed) = (0, Vec::new());
     live(&mut school, &mut dice);
     for many in sizes {
         let took = import(&school, there, many, &mut dice);
         let rows = many.saturating_sub(there) as f64;
-        let size = std::fs::metadata(school.desk.setup().files.database()).unwrap().len() as f64;
+        let size = settled(&school, on);
         println!(
             "imported {rows} in {took:.1} s: {:.0} rows/s; {:.0} MiB",
             rows / took,

@@ -4,9 +4,10 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use houqin_desk::upgrade::migrations;
 use houqin_desk::{Clock, Desk, DeskError, Keeper, SchoolSetup, SystemClock};
 use houqin_kernel::{Domain, StoreError};
-use houqin_store::Store;
+use houqin_store::{Store, must_be_current};
 use houqin_web::registry::{Registry, SchoolRow};
 use houqin_web::{registry_engine, setup_of};
 
@@ -154,6 +155,7 @@ impl Data {
         let setup = self.setup(row)?;
         let keeper = Keeper::open(&setup)?;
         let store = Store::open_reading(&setup.engine, setup.school)?;
+        must_be_current(&store, &migrations(DOMAINS))?;
         Ok((setup, keeper, store))
     }
 }

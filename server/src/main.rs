@@ -13,6 +13,7 @@ mod progress;
 mod sample;
 mod settings;
 mod tls;
+mod upgrade;
 
 use std::process::ExitCode;
 

@@ -33,7 +33,7 @@ class School:
     def __init__(self, pack="school-small"):
         self.folder = tempfile.TemporaryDirectory(prefix="houqin-api-")
         self.logins, self.tokens, self.done = {}, {}, set()
-        command = [HOUQIN, "serve", "--listen", "127.0.0.1:0", "--sample", pack]
+        command = [HOUQIN, "serve", "--listen", "127.0.0.1:0", "--sample", pack, "--sample-size", "short"]
         command += ["--data", self.folder.name]
         self.server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         said = []

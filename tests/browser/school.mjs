@@ -10,7 +10,7 @@ const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
 export async function serve(pack = "school") {
   const data = mkdtempSync(join(tmpdir(), "houqin-browser-"));
   const server = spawn("target/debug/houqin", [
-    "serve", "--data", data, "--sample", pack, "--listen", "127.0.0.1:0",
+    "serve", "--data", data, "--sample", pack, "--sample-size", "short", "--listen", "127.0.0.1:0",
   ]);
   let text = "";
   const ready = new Promise((resolve, reject) => {

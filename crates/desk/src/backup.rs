@@ -12,6 +12,7 @@ use houqin_kernel::{Cell, Domain, Reading, Row, SchoolId, StoreError, Value};
 use houqin_store::{Engine, Store};
 use sha2::{Digest as _, Sha256};
 
+use crate::bench::migrations_of;
 use crate::core::CORE;
 use crate::keyring::private;
 use crate::replay::{Replica, check_ledger};
@@ -269,9 +270,7 @@ pub fn restore(
     if !target.hold()? {
         return Err(DeskError::Held("PostgreSQL".into()));
     }
-    for domain in &domains {
-        target.migrate(domain.migrations)?;
-    }
+    houqin_store::settle(&target, &migrations_of(&domains))?;
     let present = (&target as &dyn Reading).number(
         "SELECT COUNT(*) FROM ledger_entry WHERE school_id = $1",
         &[(&setup.school).into()],

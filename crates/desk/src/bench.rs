@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use houqin_kernel::{
-    ActDef, Attachments, CaseId, CaseNow, Domain, Guard, Hands, Id, Ids, Institution, Moment,
-    PersonId, Reading, Refusal, Row, StoreError, Witness,
+    ActDef, Attachments, CaseId, CaseNow, Domain, Guard, Hands, Id, Ids, Institution, Migration,
+    Moment, PersonId, Reading, Refusal, Row, StoreError, Witness,
 };
 use houqin_ledger::{Checkpoint, Frontier, LogKey};
 use houqin_store::{Blobs, KeyStore, Store};
@@ -72,9 +72,7 @@ impl Bench {
         if !store.hold()? {
             return Err(DeskError::Held("PostgreSQL".into()));
         }
-        for domain in &domains {
-            store.migrate(domain.migrations)?;
-        }
+        houqin_store::settle(&store, &migrations_of(&domains))?;
         store.guard("ledger_entry")?;
         keys::must_be_there(&setup, &store)?;
         keys::settle_rotation(&setup, &store)?;
@@ -139,6 +137,16 @@ impl Bench {
         )?;
         let unsigned = size.saturating_sub(u64::try_from(signed).unwrap_or(0));
         Ok(Some(Tail { year, first_seq, frontier, last_at, unsigned }))
+    }
+
+    /// When the newest checkpoint was signed.
+    pub fn signed_at(&self) -> Result<Option<Moment>, StoreError> {
+        let row = self.reading().first(
+            "SELECT MAX(signed_at) FROM ledger_checkpoint WHERE school_id = $1",
+            &[(&self.setup.school).into()],
+            |row| row.opt_moment(0),
+        )?;
+        Ok(row.flatten())
     }
 
     /// The head and the last record must agree before anything is added.
@@ -273,6 +281,11 @@ impl Bench {
     pub fn case(&self, id: CaseId) -> Result<Option<CaseNow>, StoreError> {
         case_now(self.reading(), id)
     }
+}
+
+/// Every migration of a school's database, in order.
+pub fn migrations_of(domains: &[&'static Domain]) -> Vec<Migration> {
+    domains.iter().flat_map(|domain| domain.migrations).copied().collect()
 }
 
 /// The core's row of a case.

@@ -420,6 +420,11 @@ impl Replica {
         Ok(findings)
     }
 
+    /// Its tables.
+    pub(crate) const fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Names of the tables it compares.
     pub fn tables(&self) -> Vec<&'static str> {
         self.domains.iter().flat_map(|domain| domain.tables).map(|table| table.name).collect()

@@ -10,6 +10,7 @@ use houqin_store::Store;
 
 use crate::bench::Bench;
 use crate::core::CORE;
+use crate::gathered::{Gathered, Work};
 use crate::gauge::Gauges;
 use crate::ground;
 use crate::request::{Answer, Receipt, Request};
@@ -38,6 +39,8 @@ pub enum Job {
     ConfirmClock(Tell<Receipt>),
     /// Repeat the erasures of these persons.
     EraseAgain(Vec<PersonId>, Tell<usize>),
+    /// Act after act, many in one commit.
+    Gathered(Work, Tell<()>),
     /// Rows that are not in the ledger.
     Aside(Aside, Tell<()>),
     /// Finish and end.
@@ -222,6 +225,24 @@ impl Desk {
         self.ask(|tell| {
             let aside = move |store: &Store| work(store).map(|done| drop(give.send(done)));
             Job::Aside(Box::new(aside), tell)
+        })?;
+        take.recv().map_err(|_| DeskError::Stopped)
+    }
+
+    /// Hands in act after act with many in one commit, on the desk's thread: only
+    /// where the clock is scripted, and nobody is answered meanwhile.
+    ///
+    /// # Errors
+    /// At the machine's clock; and where the store failed: then what `work` was
+    /// told since the last commit is not so.
+    pub fn gathered<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Gathered) -> T + Send + 'static,
+    ) -> Result<T, DeskError> {
+        let (give, take) = channel();
+        self.ask(|tell| {
+            let work = move |desk: &mut dyn Gathered| drop(give.send(work(desk)));
+            Job::Gathered(Box::new(work), tell)
         })?;
         take.recv().map_err(|_| DeskError::Stopped)
     }

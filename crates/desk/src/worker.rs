@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::DeskError;
 use crate::bench::{Bench, FromTables, Tail, case_now};
+use crate::gathered::Gathering;
 use crate::gauge::Gauges;
 use crate::request::{Answer, Request};
 use crate::thread::{Aside, Job, Reply};
@@ -36,14 +37,26 @@ pub struct Worker {
     unsigned: Option<Instant>,
     /// Whether an erasure is on record whose traces may still lie in a file.
     traces: bool,
+    /// Whether commits wait for more acts.
+    pub gathering: Gathering,
 }
 
 impl Worker {
     pub fn new(bench: Bench, shared: Arc<RwLock<Arc<Institution>>>, gauges: Arc<Gauges>) -> Self {
         // A crash may have come before the signature.
         let unsigned = bench.tail.as_ref().is_some_and(|tail| tail.unsigned > 0);
+        if let Ok(Some(at)) = bench.signed_at() {
+            gauges.signed(at);
+        }
         gauges.holds(bench.tail.as_ref().map_or(0, Tail::next_seq), unsigned);
-        Self { bench, shared, gauges, unsigned: unsigned.then(Instant::now), traces: false }
+        Self {
+            bench,
+            shared,
+            gauges,
+            unsigned: unsigned.then(Instant::now),
+            traces: false,
+            gathering: Gathering::Not,
+        }
     }
 
     pub fn publish(&mut self) -> Result<(), StoreError> {
@@ -90,6 +103,9 @@ impl Worker {
                 }
                 Ok(Job::EraseAgain(persons, tell)) => {
                     let _ = tell.send(self.erase_again(&persons));
+                }
+                Ok(Job::Gathered(work, tell)) => {
+                    let _ = tell.send(self.gathered(work));
                 }
                 Ok(Job::Aside(work, tell)) => {
                     let _ = tell.send(self.aside(work));
@@ -143,17 +159,25 @@ impl Worker {
         &mut self,
         requests: &[Box<Request>],
     ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
+        if !matches!(self.gathering, Gathering::Not) {
+            return self.gather(requests);
+        }
         let (tail, met) = (self.bench.tail.clone(), self.bench.met());
         let done = self.transact_or_fail(requests);
         if done.is_err() {
-            self.bench.tail = tail;
-            self.bench.meet(met);
-            self.bench.institution_changed();
-            if self.bench.store.rollback().is_err() {
-                self.open_anew();
-            }
+            self.take_back(tail, met);
         }
         done
+    }
+
+    /// Takes back the transaction that is open.
+    pub fn take_back(&mut self, tail: Option<Tail>, met: Option<(Moment, i64)>) {
+        self.bench.tail = tail;
+        self.bench.meet(met);
+        self.bench.institution_changed();
+        if self.bench.store.rollback().is_err() {
+            self.open_anew();
+        }
     }
 
     /// A connection that cannot even roll back is lost, and what it was asked
@@ -176,6 +200,26 @@ impl Worker {
         &mut self,
         requests: &[Box<Request>],
     ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
+        let before = self.bench.tail.as_ref().map_or(0, Tail::next_seq);
+        self.bench.store.begin()?;
+        let answers = self.turns(requests)?;
+        if self.bench.tail.as_ref().map_or(0, Tail::next_seq) == before {
+            self.bench.store.rollback()?;
+            return Ok(answers);
+        }
+        self.bench.write_head()?;
+        self.bench.store.commit()?;
+        self.committed();
+        let mut items = requests.iter().flat_map(|request| &request.items);
+        self.settle(items.any(|item| item.act == ERASE_PERSON));
+        Ok(answers)
+    }
+
+    /// The turns of one group at one time, inside the open transaction.
+    pub fn turns(
+        &mut self,
+        requests: &[Box<Request>],
+    ) -> Result<Vec<Result<Answer, DeskError>>, DeskError> {
         let jumped = match self.bench.watch_clock() {
             Ok(jumped) => jumped.filter(|_| self.bench.tail.is_some()),
             Err(refusal) => {
@@ -184,8 +228,6 @@ impl Worker {
                 return Ok(requests.iter().map(|_| refused()).collect());
             }
         };
-        let before = self.bench.tail.as_ref().map_or(0, Tail::next_seq);
-        self.bench.store.begin()?;
         self.open_year_when_due()?;
         if let Some(jump_ms) = jumped {
             tracing::warn!(jump_ms, "the wall clock jumped ahead");
@@ -199,23 +241,18 @@ impl Worker {
             }
             answers.push(answer);
         }
-        let after = self.bench.tail.as_ref().map_or(0, Tail::next_seq);
-        if after == before {
-            self.bench.store.rollback()?;
-            return Ok(answers);
-        }
-        self.bench.write_head()?;
-        self.bench.store.commit()?;
-        self.gauges.holds(after, true);
-        self.unsigned.get_or_insert_with(Instant::now);
-        let mut items = requests.iter().flat_map(|request| &request.items);
-        self.settle(items.any(|item| item.act == ERASE_PERSON));
         Ok(answers)
+    }
+
+    /// Tells of a commit.
+    pub fn committed(&mut self) {
+        self.gauges.holds(self.bench.tail.as_ref().map_or(0, Tail::next_seq), true);
+        self.unsigned.get_or_insert_with(Instant::now);
     }
 
     /// What must follow a commit, which stands whatever comes of this: an error
     /// is told to the operator, and every tick tries again.
-    fn settle(&mut self, erased: bool) {
+    pub fn settle(&mut self, erased: bool) {
         self.traces |= erased;
         let settled = self.publish().map_err(DeskError::from).and_then(|()| {
             if erased {
@@ -276,7 +313,7 @@ impl Worker {
         Ok(Some(note))
     }
 
-    fn checkpoint_when_due(&mut self) {
+    pub fn checkpoint_when_due(&mut self) {
         let many = self.bench.tail.as_ref().is_some_and(|tail| tail.unsigned >= CHECKPOINT_RECORDS);
         let late = self.unsigned.is_some_and(|since| since.elapsed() >= CHECKPOINT_AFTER);
         if (many || late)
@@ -299,6 +336,11 @@ impl Worker {
             return Err(error);
         }
         self.settle(self.traces);
+        self.do_what_is_due()
+    }
+
+    /// Follow-ups, timers, stuck cases; gives the number of acts done.
+    pub fn do_what_is_due(&mut self) -> Result<usize, DeskError> {
         let mut done = self.follow_up()?;
         let institution = self.bench.institution()?;
         let now = self.bench.clock.now();

@@ -19,7 +19,7 @@ use houqin_kernel::{Migration, Reading, Row, SchoolId, StoreError, Value, Writin
 
 pub use blobs::{Blobs, FolderBlobs};
 pub use keys::{KeyStore, PersonKey, must_be_private};
-pub use migrate::{applied, migrate};
+pub use migrate::{Standing, applied, bring_up, migrate, must_be_current, newer, settle, standing};
 
 /// Longest wait for the right to write, in milliseconds.
 const HOLD_MS_MAX: u32 = 2_000;
@@ -91,6 +91,12 @@ impl Store {
             Engine::Postgres(url) => Box::new(postgresql::Postgres::open(url, reading)?),
         };
         Ok(Self { school, driver: RefCell::new(driver), engine: engine.clone() })
+    }
+
+    /// The same connection, for the rows of another school.
+    #[must_use]
+    pub fn of(self, school: SchoolId) -> Self {
+        Self { school, ..self }
     }
 
     /// The engine it is connected to.

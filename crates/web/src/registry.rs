@@ -30,7 +30,8 @@ pub use passwords::PasswordPolicy;
 pub use sessions::{Session, SessionLimits, SessionRow, Stage};
 pub use tokens::{Token, TokenRow};
 
-const MIGRATIONS: &[Migration] = &[
+/// The registry's schema, in order.
+pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "server/0001-server", sql: include_str!("schema/0001-server.sql") },
     Migration { name: "server/0002-sign-on", sql: include_str!("schema/0002-sign-on.sql") },
     Migration {
@@ -40,7 +41,7 @@ const MIGRATIONS: &[Migration] = &[
 ];
 
 /// The registry's rows stand under this key.
-pub(crate) const SERVER: SchoolId = SchoolId([0; 16]);
+pub const SERVER: SchoolId = SchoolId([0; 16]);
 /// The security log keeps so many days: more than the half year that
 /// GB/T 22239-2019 and the Cybersecurity Law ask for.
 const LOG_DAYS: i64 = 190;
@@ -106,7 +107,7 @@ impl Registry {
     /// Opens it.
     pub fn open(engine: &Engine) -> Result<Self, StoreError> {
         let store = Store::open(engine, SERVER)?;
-        store.migrate(MIGRATIONS)?;
+        houqin_store::settle(&store, MIGRATIONS)?;
         let (store, tokens) = (Mutex::new(store), Mutex::new(HashMap::new()));
         Ok(Self { store, tokens, limits: SessionLimits::default() })
     }
@@ -150,21 +151,7 @@ impl Registry {
 
     /// All schools, the oldest first.
     pub fn schools(&self) -> Result<Vec<SchoolRow>, StoreError> {
-        let store = self.store();
-        (&*store as &dyn Reading).list(
-            "SELECT id, name, log_domain, demo, zone FROM server_school WHERE school_id = $1 \
-             ORDER BY created_at, id",
-            &[(&SERVER).into()],
-            |row| {
-                Ok(SchoolRow {
-                    id: row.id(0)?,
-                    name: row.text(1)?,
-                    log_domain: row.text(2)?,
-                    demo: row.truth(3)?,
-                    zone: row.text(4)?,
-                })
-            },
-        )
+        schools(&*self.store())
     }
 
     /// Makes a login, or gives an old one another person and password; all its
@@ -401,4 +388,22 @@ impl Registry {
         )?;
         Ok(found > 0)
     }
+}
+
+/// The schools of a registry.
+pub fn schools(reading: &dyn Reading) -> Result<Vec<SchoolRow>, StoreError> {
+    reading.list(
+        "SELECT id, name, log_domain, demo, zone FROM server_school WHERE school_id = $1 \
+         ORDER BY created_at, id",
+        &[(&SERVER).into()],
+        |row| {
+            Ok(SchoolRow {
+                id: row.id(0)?,
+                name: row.text(1)?,
+                log_domain: row.text(2)?,
+                demo: row.truth(3)?,
+                zone: row.text(4)?,
+            })
+        },
+    )
 }

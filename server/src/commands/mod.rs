@@ -10,6 +10,7 @@ mod import;
 mod proof;
 mod restore;
 mod serve;
+mod upgrade;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -66,6 +67,8 @@ enum Verb {
     Backup(backup::Backup),
     /// Puts a backup into a data folder.
     Restore(restore::Restore),
+    /// Brings the database of an older version up: backs up, migrates, proves by replay.
+    Upgrade(upgrade::Upgrade),
     /// The clock.
     Clock {
         #[command(subcommand)]
@@ -122,6 +125,7 @@ impl Cli {
             Verb::Clock { verb } => verb.run(),
             Verb::Backup(backup) => backup.run(),
             Verb::Restore(restore) => restore.run(),
+            Verb::Upgrade(upgrade) => upgrade.run(),
             Verb::Config(config) => config.run(),
             Verb::Man => man(),
             Verb::Completions { shell } => {

@@ -17,11 +17,11 @@ use super::say;
 use crate::data::{DOMAINS, Data, Failure};
 use crate::door::Listening;
 use crate::nightly;
+use crate::pages;
 use crate::progress::while_working;
-use crate::sample::Sample;
+use crate::sample::{Cast, Sample, Size};
 use crate::settings::{self, LISTEN};
 use crate::tls::{self, bind};
-use crate::{pages, sample::Cast};
 
 /// The password of everyone in the sample school. It is printed at each start.
 const SAMPLE_PASSWORD: &str = "yangben-2026";
@@ -44,6 +44,9 @@ pub struct Serve {
     /// Makes a living sample school of this pack when the folder has none.
     #[arg(long)]
     sample: Option<String>,
+    /// How much the sample school has lived: a whole term, or a short while.
+    #[arg(long, value_enum, default_value = "term")]
+    sample_size: Size,
 }
 
 impl Serve {
@@ -137,7 +140,7 @@ impl Serve {
     fn sample(&self, data: &Data, code: &str) -> Result<Cast, Failure> {
         let pack = Pack::load(code).map_err(Failure::said)?;
         if !data.registry.schools()?.is_empty() {
-            return Ok(Cast::of(code));
+            return Ok(Cast::of(code, self.sample_size));
         }
         let row = SchoolRow {
             id: SchoolId(uuid::Uuid::now_v7().into_bytes()),
@@ -150,13 +153,13 @@ impl Serve {
         let clock = Arc::new(ScriptedClock::new(Moment(now.0)));
         let scripted: Arc<dyn houqin_desk::Clock> = Arc::<ScriptedClock>::clone(&clock);
         let desk = Desk::open(data.setup(&row)?, DOMAINS, scripted)?;
-        let cast = while_working("making a sample school that has lived three months", || {
-            Sample::live(&desk, clock, code, now)
+        let cast = while_working("making a sample school that has lived for months", || {
+            Sample::live(&desk, clock, code, self.sample_size, now)
         })
         .map_err(Failure::said)?;
         desk.stop();
         data.registry.add_school(&row, now)?;
-        for member in &cast.members {
+        for member in cast.members.iter().filter(|member| !member.login.is_empty()) {
             let login = Login { login: member.login.to_owned(), school: row.id, person: member.id };
             data.registry.set_login(&login, SAMPLE_PASSWORD, now)?;
         }
@@ -202,7 +205,7 @@ fn config(data: &Data, address: SocketAddr, tls: &tls::Prepared) -> Result<Confi
 
 fn introduce(cast: &Cast) {
     say("A sample school. Sign in as (login, password, who):");
-    for member in &cast.members {
+    for member in cast.members.iter().filter(|member| !member.login.is_empty()) {
         let posts =
             if member.posts.is_empty() { "teacher".to_owned() } else { member.posts.join(", ") };
         say(format!("  {:<12}  {SAMPLE_PASSWORD}  {} ({posts})", member.login, member.name));

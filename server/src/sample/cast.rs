@@ -3,7 +3,7 @@
 use houqin_kernel::{Calendar, Moment, PersonId};
 use serde_json::{Value as Json, json};
 
-use super::Chance;
+use super::{Chance, Size};
 
 /// A person of the cast.
 #[derive(Debug, Clone)]
@@ -12,7 +12,7 @@ pub struct Member {
     pub id: PersonId,
     /// 学工号.
     pub number: String,
-    /// Name to sign in with.
+    /// Name to sign in with; empty for who never does.
     pub login: &'static str,
     /// Name.
     pub name: &'static str,
@@ -148,6 +148,58 @@ const TEACHERS: &[(&str, &str)] = &[
     ("hu", "胡敏"),
 ];
 
+/// Who comes beside them in a term, and does not sign in: two more pairs of hands
+/// in a school, and a staff room of teachers.
+const MORE_HANDS: &[&str] = &["曹志刚", "彭国栋"];
+const STAFF_ROOM: &[&str] = &[
+    "叶佳怡",
+    "苏建华",
+    "程晓梅",
+    "魏子涵",
+    "吕文博",
+    "任雪莲",
+    "沈国华",
+    "姚丽君",
+    "傅志明",
+    "丁玉兰",
+    "邓海燕",
+    "卢思远",
+    "韦家豪",
+    "秦书语",
+    "金浩然",
+    "戴春梅",
+    "夏天宇",
+    "钟丽萍",
+    "汪建国",
+    "田雨桐",
+    "姜永强",
+    "范美华",
+    "石磊磊",
+    "谭秀英",
+];
+
+/// Members without a login: number, name, posts.
+fn more(pack: &str, size: Size, from: usize) -> Vec<Member> {
+    if size == Size::Short || pack == "school-small" {
+        return vec![];
+    }
+    let hands = if pack == "school" { MORE_HANDS } else { &[] };
+    let hands = hands.iter().map(|name| (*name, vec!["repair-worker"], SKILLS.to_vec()));
+    let teachers = STAFF_ROOM.iter().map(|name| (*name, vec![], vec![]));
+    (from + 1..)
+        .zip(hands.chain(teachers))
+        .map(|(number, (name, posts, skills))| Member {
+            id: id_of(u8::try_from(number).unwrap_or(u8::MAX)),
+            number: format!("2026{number:03}"),
+            login: "",
+            name,
+            phone: format!("138000000{number:02}"),
+            posts,
+            skills,
+        })
+        .collect()
+}
+
 /// The first moment of the day of `at`, by the school's clock.
 pub fn midnight(calendar: &Calendar, at: Moment) -> Moment {
     Moment::at_civil(calendar.day(at).at(0, 0, 0, 0), calendar.zone()).unwrap_or(at)
@@ -164,14 +216,14 @@ fn id_of(number: u8) -> PersonId {
 
 impl Cast {
     /// The cast of a pack.
-    pub fn of(pack: &str) -> Self {
+    pub fn of(pack: &str, size: Size) -> Self {
         let lines = match pack {
             "school-small" => SMALL,
             "university" => UNIVERSITY,
             _ => SCHOOL,
         };
         let teachers = TEACHERS.iter().map(|(login, name)| (*login, *name, &[][..], &[][..]));
-        let members: Vec<Member> = (1_u8..)
+        let mut members: Vec<Member> = (1_u8..)
             .zip(lines.iter().copied().chain(teachers))
             .map(|(number, (login, name, posts, skills))| Member {
                 id: id_of(number),
@@ -183,6 +235,7 @@ impl Cast {
                 skills: skills.to_vec(),
             })
             .collect();
+        members.extend(more(pack, size, members.len()));
         let holding = |posts: &[&str]| -> Vec<PersonId> {
             members
                 .iter()
@@ -204,7 +257,7 @@ impl Cast {
             watcher: first(&["supervisor", "center-affairs"]),
             workers: holding(WORKERS),
             first_on_site: holding(FIRST_ON_SITE),
-            orders_a_day: if pack == "school-small" { 4 } else { 9 },
+            orders_a_day: size.orders_a_day(pack),
             teachers: members
                 .iter()
                 .filter(|member| member.posts.is_empty())
@@ -232,7 +285,7 @@ impl Cast {
             "electrical" | "cooling" => 1,
             _ => 2,
         };
-        known.get(share).map_or(known.clone(), |one| vec![*one])
+        known.into_iter().skip(share).step_by(3).collect()
     }
 
     /// The name of a member of the cast.
@@ -304,17 +357,18 @@ const fn is_university(pack: &str) -> bool {
     matches!(pack.as_bytes(), b"university")
 }
 
-/// Buildings of three floors with six rooms and a washroom each, a canteen, a playground.
-pub fn places(pack: &str) -> Vec<Json> {
+/// Buildings of some floors with rooms and a washroom each, a canteen, a playground.
+pub fn places(pack: &str, size: Size) -> Vec<Json> {
+    let (floors, rooms) = size.rooms();
     let place = |code: &str, name: &str, kind: &str, parent: &str, teaching: bool| json!({ "code": code, "name": name, "kind": kind, "parent": parent, "teaching": teaching });
     let mut rows: Vec<Json> =
         campuses(pack).iter().map(|(code, name)| place(code, name, "campus", "", false)).collect();
     for (code, name, campus, kind) in buildings(pack) {
         rows.push(place(code, name, "building", campus, false));
-        for floor in 1..=3 {
+        for floor in 1..=floors {
             let story = format!("{code}{floor}");
             rows.push(place(&story, &format!("{floor}层"), "floor", code, false));
-            for room in 1..=6 {
+            for room in 1..=rooms {
                 let number = format!("{floor}0{room}");
                 let teaching = *kind == Kind::Lessons && *code != "TS";
                 let code = format!("{code}{number}");
@@ -330,18 +384,19 @@ pub fn places(pack: &str) -> Vec<Json> {
 }
 
 /// A room of a kind, by chance.
-pub fn room(chance: &mut Chance, pack: &str, kinds: &[Kind]) -> String {
+pub fn room(chance: &mut Chance, size: Size, pack: &str, kinds: &[Kind]) -> String {
+    let (floors, rooms) = size.rooms();
     let kind = chance.one(kinds).copied().unwrap_or(Kind::Lessons);
     let held: Vec<&Building> = buildings(pack)
         .iter()
         .filter(|(_, _, _, rooms)| kind == Kind::Washroom || *rooms == kind)
         .collect();
     let code = chance.one(&held).map_or("JX", |building| building.0);
-    let floor = chance.between(1, 3);
+    let floor = chance.between(1, floors);
     match kind {
         Kind::Kitchen => "ST1".to_owned(),
         Kind::Washroom => format!("{code}{floor}W"),
-        Kind::Lessons | Kind::Flat => format!("{code}{floor}0{}", chance.between(1, 6)),
+        Kind::Lessons | Kind::Flat => format!("{code}{floor}0{}", chance.between(1, rooms)),
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::cast::{Cast, Trouble, room};
 use super::others;
-use super::{Chance, Sample, SampleError};
+use super::{Chance, Sample, SampleError, Size};
 
 /// How a job goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ type Next = Result<Option<Moment>, SampleError>;
 
 impl Job {
     /// Plans one.
-    pub fn plan(chance: &mut Chance, cast: &Cast, troubles: &[Trouble]) -> Self {
+    pub fn plan(chance: &mut Chance, size: Size, cast: &Cast, troubles: &[Trouble]) -> Self {
         let mut drawn = chance.below(100);
         let mut way = Way::Confirmed;
         for (candidate, share) in WAYS {
@@ -86,7 +86,7 @@ impl Job {
         let hands = if urgent { &cast.first_on_site } else { &cast.workers };
         let fitting: Vec<Trouble> =
             troubles.iter().filter(|one| one.danger == urgent).copied().collect();
-        let trouble = chance.one(&fitting).copied();
+        let trouble = size.one(chance, &fitting);
         let trained = cast.trained(hands, trouble.map_or("", |one| one.skill));
         let rooms = trouble.map_or(&[][..], |one| one.rooms);
         Self {
@@ -95,7 +95,7 @@ impl Job {
             requester: chance.one(&cast.teachers).copied().unwrap_or(nobody),
             worker: chance.one(&trained).or(hands.first()).copied().unwrap_or(nobody),
             for_another: chance.happens(8),
-            place: room(chance, &cast.pack, rooms),
+            place: room(chance, size, &cast.pack, rooms),
             trouble,
             move_no: 0,
             again: false,
@@ -273,15 +273,19 @@ impl Job {
         }
     }
 
-    /// Who stands in and sends out may repair too, under an exception; what may
-    /// drag on beyond it goes to somebody else.
-    fn other_hands(&mut self, sample: &Sample<'_>) {
-        let (cast, quick) = (&sample.cast, self.way == Way::Confirmed && !self.slow);
-        if self.worker == cast.dispatcher && !quick {
-            let skill = self.trouble.map_or("", |one| one.skill);
-            let another = |one: &&PersonId| **one != cast.dispatcher && knows(cast, **one, skill);
-            self.worker = cast.workers.iter().find(another).copied().unwrap_or(self.worker);
+    /// Who stands in and sends out may repair too, under an exception, as often as it
+    /// allows; what may drag on beyond it goes to somebody else.
+    fn other_hands(&mut self, sample: &mut Sample<'_>) {
+        if self.worker != sample.cast.dispatcher {
+            return;
         }
+        if self.way == Way::Confirmed && !self.slow && sample.spared > 0 {
+            sample.spared -= 1;
+            return;
+        }
+        let (cast, skill) = (&sample.cast, self.trouble.map_or("", |one| one.skill));
+        let another = |one: &&PersonId| **one != cast.dispatcher && knows(cast, **one, skill);
+        self.worker = cast.workers.iter().find(another).copied().unwrap_or(self.worker);
     }
 
     fn finish(&mut self, sample: &mut Sample<'_>, order: CaseId, calendar: &Calendar) -> Next {

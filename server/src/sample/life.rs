@@ -79,6 +79,8 @@ const TURNS: &[(i64, i64, Turn)] = &[
 const LEAVE_DAYS: i64 = 20;
 const STANDING_DAYS: i64 = 20;
 const EXCEPTION_CASES: i64 = 30;
+/// Orders that are kept for who stands in, well below it.
+const SPARED: u32 = 20;
 
 /// The hour of the day at which the emergency is reported that still waits for its ratification.
 const EMERGENCY_AT: (i8, i8) = (15, 20);
@@ -105,7 +107,7 @@ impl Life {
         let turns: Vec<(Moment, Turn)> = TURNS
             .iter()
             .map(|(day, minute, turn)| {
-                let morning = midnight(calendar, start.plus_days(*day));
+                let morning = midnight(calendar, start.plus_days(day + sample.size.later_days()));
                 before = calendar.add_working(morning, *minute).max(before.plus_minutes(5));
                 (before, *turn)
             })
@@ -128,8 +130,10 @@ impl Life {
         let Some((at, turn)) = self.turns.next() else { return Ok(()) };
         let cast = &sample.cast;
         let (leader, clerk) = (cast.leader, cast.clerk);
-        let [first, .., stand_in] = cast.workers.as_slice() else { return Ok(()) };
-        let (first, stand_in) = (*first, *stand_in);
+        let known =
+            |one: &&PersonId| cast.members.iter().any(|it| it.id == **one && !it.login.is_empty());
+        let (first, stand_in) = (cast.workers.first(), cast.workers.iter().rfind(known));
+        let Some((first, stand_in)) = first.copied().zip(stand_in.copied()) else { return Ok(()) };
         match turn {
             Turn::Newcomers => newcomers(sample),
             Turn::Report => self.report(sample),
@@ -198,6 +202,7 @@ impl Life {
         let form = json!({ "person": stand_in, "post": post, "until": until });
         person(sample, self.dispatcher, "organisation.delegate", form)?;
         sample.cast.dispatcher = stand_in;
+        sample.spared = SPARED;
         if self.office == self.dispatcher {
             sample.cast.office = stand_in;
         }

@@ -6,12 +6,14 @@ mod jobs;
 mod life;
 mod others;
 mod photo;
+mod size;
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use houqin_desk::{Answer, Desk, DeskError, Item, Readers, Receipt, Request, ScriptedClock};
+use houqin_desk::{Answer, Desk, DeskError, Gathered, Item, Receipt, Request, ScriptedClock};
 use houqin_kernel::{CaseId, Hand, Institution, Moment, PersonId, Reading, Refusal, StoreError};
 use houqin_pack::Pack;
 use serde_json::{Value as Json, json};
@@ -20,9 +22,7 @@ pub use cast::{Cast, Member};
 use cast::{TROUBLES, Trouble, midnight};
 use jobs::Job;
 use life::Life;
-
-/// How long the school has lived when it is opened, in days.
-const DAYS: i64 = 91;
+pub use size::Size;
 
 /// Orders that nobody has touched are not older than this when it is opened.
 const LEFT_DAYS: i64 = 3;
@@ -89,35 +89,60 @@ impl Chance {
 
 /// The school while it is being lived.
 pub struct Sample<'a> {
-    desk: &'a Desk,
+    desk: RefCell<&'a mut dyn Gathered>,
     clock: Arc<ScriptedClock>,
     pub(crate) cast: Cast,
     pub(crate) chance: Chance,
+    pub(crate) size: Size,
+    album: photo::Album,
+    /// How many more orders who stands in sends out and repairs.
+    pub(crate) spared: u32,
     founder: PersonId,
     until: Moment,
-    readers: Readers,
 }
 
 impl<'a> Sample<'a> {
     /// Founds the school with `pack` and lets it live until `until`.
     pub fn live(
-        desk: &'a Desk,
+        desk: &Desk,
         clock: Arc<ScriptedClock>,
         pack: &str,
+        size: Size,
         until: Moment,
     ) -> Result<Cast, SampleError> {
-        let cast = Cast::of(pack);
+        let code = pack.to_owned();
+        let lived = desk.gathered(move |desk| {
+            Sample::begin(desk, clock, &code, size, until).and_then(Sample::lived)
+        });
+        lived.map_err(SampleError::Desk)?
+    }
+
+    fn begin(
+        desk: &'a mut dyn Gathered,
+        clock: Arc<ScriptedClock>,
+        pack: &str,
+        size: Size,
+        until: Moment,
+    ) -> Result<Self, SampleError> {
+        let cast = Cast::of(pack, size);
         let founder = cast.head().id;
-        let readers = Readers::new(desk.setup().engine.clone(), desk.setup().school);
         let chance = Chance::new(20_260_901);
-        let mut sample = Self { desk, clock, cast, chance, founder, until, readers };
-        let start = Moment(until.0 - DAYS * 24 * 3_600_000);
-        sample.clock.set(start);
+        let (desk, album) = (RefCell::new(desk), photo::Album::default());
+        let mut sample = Self { desk, clock, cast, chance, size, album, spared: 0, founder, until };
+        sample.clock.set(sample.start());
         sample.found(pack)?;
-        sample.term(start, until)?;
-        sample.clock.set(until);
-        sample.tick()?;
-        Ok(sample.cast)
+        Ok(sample)
+    }
+
+    fn lived(mut self) -> Result<Cast, SampleError> {
+        self.term(self.start(), self.until)?;
+        self.clock.set(self.until);
+        self.tick()?;
+        Ok(self.cast)
+    }
+
+    fn start(&self) -> Moment {
+        self.until.plus_days(-self.size.days())
     }
 
     fn found(&mut self, code: &str) -> Result<(), SampleError> {
@@ -134,7 +159,7 @@ impl<'a> Sample<'a> {
         self.act(
             founder,
             "organisation.import_places",
-            json!({ "rows": cast::places(&self.cast.pack) }),
+            json!({ "rows": cast::places(&self.cast.pack, self.size) }),
         )?;
         let public = json!({ "name": "public_board", "value": true });
         self.act(founder, "service.set_setting", public)?;
@@ -160,7 +185,7 @@ impl<'a> Sample<'a> {
     /// Everyone who holds a post signs the rules that ask for it; one of them
     /// where `only` names it.
     pub(crate) fn sign_rules(&self, only: &str) -> Result<(), SampleError> {
-        let institution = self.desk.institution();
+        let institution = self.institution();
         let now = self.now();
         let wanted: Vec<(String, u32)> = institution
             .rules
@@ -180,23 +205,17 @@ impl<'a> Sample<'a> {
 
     /// Plays every job's moves in the order of their time.
     fn term(&mut self, start: Moment, until: Moment) -> Result<(), SampleError> {
-        let calendar = self.desk.institution().calendar.clone();
+        let calendar = self.institution().calendar.clone();
         let troubles = self.troubles();
         let mut waiting = BinaryHeap::new();
         let mut jobs: Vec<Job> = Vec::new();
-        for day in 1..=DAYS {
+        for day in 1..=self.size.days() {
             let morning = midnight(&calendar, start.plus_days(day));
-            let working = calendar.is_working_day(calendar.day(morning));
-            let reports = if working {
-                self.cast.orders_a_day - 3 + self.chance.below(7)
-            } else {
-                self.chance.below(3)
-            };
-            for _ in 0..reports {
-                let (first, last) = if working { (440, 1_020) } else { (480, 1_200) };
-                let at = morning.plus_minutes(self.chance.between(first, last));
-                waiting.push(Reverse((at, jobs.len())));
-                jobs.push(Job::plan(&mut self.chance, &self.cast, &troubles));
+            let day = calendar.day(morning);
+            let times = self.size.times(&mut self.chance, self.cast.orders_a_day, &calendar, day);
+            for minute in times {
+                waiting.push(Reverse((morning.plus_minutes(minute), jobs.len())));
+                jobs.push(Job::plan(&mut self.chance, self.size, &self.cast, &troubles));
             }
         }
         let mut life = Life::plan(self, &calendar, start);
@@ -246,13 +265,13 @@ impl<'a> Sample<'a> {
 
     /// What breaks here: of the categories that the pack has.
     fn troubles(&self) -> Vec<Trouble> {
-        let known = self.readers.read(|store| {
-            let reading: &dyn Reading = store;
-            reading.list(
+        let known = self.look(|reading| {
+            let known = reading.list(
                 "SELECT code FROM service_catalogue WHERE school_id = $1 AND kind = 'category'",
                 &[reading.school().into()],
                 |row| row.text(0),
-            )
+            );
+            known.map(Some)
         });
         let known = known.unwrap_or_default();
         TROUBLES
@@ -278,11 +297,11 @@ impl<'a> Sample<'a> {
 
     /// The institutions as they stand.
     pub(crate) fn institution(&self) -> Arc<Institution> {
-        self.desk.institution()
+        self.desk.borrow_mut().institution().unwrap_or_default()
     }
 
     fn tick(&self) -> Result<usize, SampleError> {
-        self.desk.tick().map_err(SampleError::Desk)
+        self.desk.borrow_mut().tick().map_err(SampleError::Desk)
     }
 
     /// One act.
@@ -308,7 +327,8 @@ impl<'a> Sample<'a> {
     /// A request, which the plan expects to be taken.
     pub(crate) fn request(&self, request: Request) -> Result<Receipt, SampleError> {
         let act = request.items.first().map(|item: &Item| item.act.clone()).unwrap_or_default();
-        match self.desk.perform(request) {
+        let done = self.desk.borrow_mut().perform(request);
+        match done {
             Ok(Answer::Done(receipt)) => Ok(receipt),
             Ok(Answer::Allowed(_)) => Err(SampleError::Desk(DeskError::Stopped)),
             Err(DeskError::Refused(refusal)) => Err(SampleError::Refused { act, refusal }),
@@ -355,7 +375,7 @@ impl<'a> Sample<'a> {
         &self,
         look: impl FnOnce(&dyn Reading) -> Result<Option<T>, StoreError>,
     ) -> Option<T> {
-        self.readers.read(|store| look(store)).ok().flatten()
+        look(self.desk.borrow().reading()).ok().flatten()
     }
 
     /// Who ratifies an emergency of `worker`: another pair of hands.
@@ -365,7 +385,9 @@ impl<'a> Sample<'a> {
 
     /// A photo of the trouble or of the work, stored and encrypted as uploads are.
     pub(crate) fn photo(&mut self, about: &str) -> Result<Json, SampleError> {
-        photo::upload(self.desk.setup(), about, self.chance.below(1_000_000))
+        let seed = self.chance.below(1_000_000);
+        self.album
+            .upload(self.desk.borrow().setup(), about, seed)
             .map_err(|error| SampleError::Desk(DeskError::Store(error)))
     }
 }

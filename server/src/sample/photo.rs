@@ -1,6 +1,8 @@
 //! Pictures for the sample: drawn, not photographed. They take the same way as
 //! an upload: encrypted with a key of their own, stored by digest.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::Write as _;
 
 use flate2::Compression;
@@ -13,24 +15,40 @@ use serde_json::{Value as Json, json};
 const WIDTH: u32 = 320;
 const HEIGHT: u32 = 240;
 
-/// Draws, encrypts and stores a picture; gives it as a form names it.
-pub fn upload(setup: &SchoolSetup, about: &str, seed: u64) -> Result<Json, StoreError> {
-    let picture = draw(about, seed)?;
-    let key = PersonKey(random()?);
-    let sealed = seal_bytes(&key, b"photo", &picture)?;
-    let digest = setup.blobs()?.put(&sealed)?;
-    Ok(json!({
-        "digest": hex(&digest),
-        "size": picture.len(),
-        "media_type": "image/png",
-        "key": hex(&key.0),
-    }))
+/// How warm a wall may look.
+const TONES: u64 = 40;
+
+/// The pictures that were drawn: each is drawn once, and sealed anew each time.
+#[derive(Debug, Default)]
+pub struct Album(HashMap<(bool, u8), Vec<u8>>);
+
+impl Album {
+    /// Draws, encrypts and stores a picture; gives it as a form names it.
+    pub fn upload(
+        &mut self,
+        setup: &SchoolSetup,
+        about: &str,
+        seed: u64,
+    ) -> Result<Json, StoreError> {
+        let (done, warm) = (about == "after", u8::try_from(seed % TONES).unwrap_or(0));
+        let picture = match self.0.entry((done, warm)) {
+            Entry::Occupied(drawn) => drawn.into_mut(),
+            Entry::Vacant(place) => place.insert(draw(done, warm)?),
+        };
+        let key = PersonKey(random()?);
+        let sealed = seal_bytes(&key, b"photo", picture)?;
+        let digest = setup.blobs()?.put(&sealed)?;
+        Ok(json!({
+            "digest": hex(&digest),
+            "size": picture.len(),
+            "media_type": "image/png",
+            "key": hex(&key.0),
+        }))
+    }
 }
 
 /// A wall, a pipe or a lamp in plain shapes.
-fn draw(about: &str, seed: u64) -> Result<Vec<u8>, StoreError> {
-    let warm = u8::try_from(seed % 40).unwrap_or(0);
-    let done = about == "after";
+fn draw(done: bool, warm: u8) -> Result<Vec<u8>, StoreError> {
     let mut pixels = Vec::with_capacity(usize::try_from((WIDTH * 3 + 1) * HEIGHT).unwrap_or(0));
     for y in 0..HEIGHT {
         pixels.push(0);

@@ -9,3 +9,4 @@ mod nightly;
 mod place;
 mod settings;
 mod tls;
+mod upgrade;
