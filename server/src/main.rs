@@ -10,6 +10,7 @@ mod nightly;
 mod notices;
 mod pages;
 mod progress;
+mod roll;
 mod sample;
 mod settings;
 mod tls;

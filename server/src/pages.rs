@@ -2,6 +2,7 @@
 
 mod figures;
 mod ledger;
+mod roll;
 mod search;
 
 use houqin_kernel::{CaseId, PersonId, ViewError, Viewer};
@@ -70,6 +71,24 @@ const OWN: &[PageDef] = &[
         right: Right::View("ledger.records"),
         nav: None,
         get: ledger::record,
+    },
+    PageDef {
+        path: "/organisation/people/import",
+        right: Right::View("organisation.people"),
+        nav: None,
+        get: roll::import,
+    },
+    PageDef {
+        path: "/organisation/people/import/template",
+        right: Right::View("organisation.people"),
+        nav: None,
+        get: roll::template,
+    },
+    PageDef {
+        path: "/organisation/people/export",
+        right: Right::View("organisation.people"),
+        nav: None,
+        get: roll::export,
     },
     PageDef { path: "/search", right: Right::SignedIn, nav: None, get: search::search },
     PageDef {

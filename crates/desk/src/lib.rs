@@ -43,6 +43,6 @@ pub use gauge::{COMMIT_BUCKETS_MS, Gauges, Reading as GaugeReading};
 pub use keep::{Keeper, Kept, hex};
 pub use openings::{open_blob_key, open_bytes, seal_bytes};
 pub use readers::Readers;
-pub use request::{Answer, Item, Receipt, ReceiptLine, Request};
+pub use request::{Answer, ITEMS_MAX, Item, Receipt, ReceiptLine, Request};
 pub use schema::{NOT_IN_THE_LEDGER, TABLES};
 pub use thread::{Desk, lock_file};

@@ -35,6 +35,8 @@ pub struct Call<'a> {
     pub person: PersonId,
     /// The words of their language.
     pub words: Words<'a>,
+    /// Files that came with the form, in order.
+    pub files: &'a [Vec<u8>],
     fields: &'a Fields,
 }
 
@@ -91,14 +93,15 @@ pub async fn aside(
         let (Some(school), Some(person)) = (visit.school.clone(), visit.person()) else {
             return sign_in_first();
         };
-        let fields = match fields {
-            Ok((fields, _)) => fields,
+        let (fields, files) = match fields {
+            Ok(read) => read,
             Err(refusal) => return refusal_page(&visit, &refusal),
         };
         if forged(&visit, &headers, &fields) {
             return refusal_page(&visit, &forged_refusal());
         }
-        let known = visit.platform.config.asides.iter().find(|aside| aside.name == name);
+        let mut asides = visit.platform.config.asides.iter().copied().flatten();
+        let known = asides.find(|aside| aside.name == name);
         let Some(known) = known else { return missing(&visit) };
         let institution = school.desk.institution();
         if let Err(error) = here(&visit, &school, &institution) {
@@ -112,6 +115,7 @@ pub async fn aside(
             institution: &institution,
             person,
             words: visit.words(),
+            files: &files,
             fields: &fields,
         };
         match (known.run)(&call) {

@@ -41,7 +41,7 @@ pub struct Config {
     /// Key and media type of a photo of a case, where it still has them.
     pub photo: PhotoKey,
     /// Forms that change what is not in the ledger.
-    pub asides: &'static [Aside],
+    pub asides: &'static [&'static [Aside]],
     /// Counts what somebody has not read, for the bell.
     pub unread: Unread,
     /// Proxies whose `X-Forwarded-For` is believed; none unless configured.

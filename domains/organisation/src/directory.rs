@@ -64,7 +64,7 @@ const NAMED_MAX: i64 = 10;
 
 fn people_named(reading: &dyn Reading, told: &str) -> Result<Vec<PersonCard>, StoreError> {
     reading.list(
-        "SELECT id, number, name, phone, skills, left_at FROM organisation_person \
+        "SELECT id, number, name, phone, skills, left_at, unit FROM organisation_person \
          WHERE school_id = $1 AND left_at IS NULL AND (name = $2 OR phone = $2) \
          ORDER BY number LIMIT $3",
         &[reading.school().into(), told.into(), NAMED_MAX.into()],

@@ -8,6 +8,7 @@ mod institution;
 pub mod pages;
 mod person;
 mod place;
+pub mod roll;
 pub mod views;
 mod words;
 

@@ -302,3 +302,4 @@ organisation-found-more = All that was found
 organisation-find-person = Name or number
 organisation-find-person-first = There are many people here: find the one you mean by name or number first.
 organisation-or-type = No camera? Open { $address } and type the code
+organisation-people-import = Import or export a list

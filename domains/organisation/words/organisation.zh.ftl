@@ -286,3 +286,4 @@ organisation-found-more = 查看全部结果
 organisation-find-person = 姓名或学工号
 organisation-find-person-first = 人员较多，请先按姓名或学工号找到要选的人。
 organisation-or-type = 扫不了？打开 { $address } 填编号
+organisation-people-import = 导入或导出名册

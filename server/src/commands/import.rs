@@ -1,11 +1,14 @@
 //! `houqin import`.
 
+mod roll;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use houqin_desk::{Item, Request};
 use houqin_kernel::Hand;
+use houqin_organisation::roll::SHARE_MAX_PERCENT;
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
@@ -36,6 +39,14 @@ pub struct Import {
     /// Login of the person on whose word places and people are imported.
     #[arg(long)]
     login: Option<String>,
+    /// People: the list is whole. Who is here, of a kind that is in it, and does not
+    /// stand in it, leaves the school.
+    #[arg(long, conflicts_with = "partial")]
+    leavers: bool,
+    /// People: of a hundred who are here, at most so many may leave by one list.
+    #[arg(long, value_name = "PERCENT", default_value_t = SHARE_MAX_PERCENT,
+          value_parser = clap::value_parser!(u8).range(0..=100))]
+    leavers_most: u8,
 }
 
 /// Rows in one commit on PostgreSQL, where every statement is a way to another
@@ -57,6 +68,12 @@ impl Import {
         let data = Data::open(&self.place.data)?;
         let row = data.school(self.place.school.as_deref())?;
         let hand = self.hand(&data)?;
+        if self.kind == "people" {
+            return roll::run(&self, &data, &row, hand, &mapping);
+        }
+        if self.leavers {
+            return Err(Failure::usage("--leavers goes with people alone"));
+        }
         let read = while_working("reading the file", || {
             judge(&self.kind, &self.file, &mapping, Door::now())
         })

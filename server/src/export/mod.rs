@@ -2,7 +2,9 @@
 //! out as goes in again by `houqin import`.
 
 mod lists;
+mod roll;
 mod sheet;
 
 pub use lists::{KINDS, list};
+pub use roll::{Book as RollBook, HEAD as ROLL_HEAD, book as roll_book};
 pub use sheet::{Form, Sheet, is_formula};

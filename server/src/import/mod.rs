@@ -18,11 +18,12 @@ use serde::Serialize;
 
 use crate::export::is_formula;
 
-pub use mapping::Mapping;
+pub use mapping::{Mapping, refused_by};
+pub use people::Roll;
 pub use table::Table;
 
-/// What can be imported.
-const KINDS: &[&str] = &["service-orders", "places", "people"];
+/// What can be imported by rows that stand alone; people are laid beside the roll.
+const KINDS: &[&str] = &["service-orders", "places"];
 /// Rows in one act: few enough that the desk is free again soon.
 const CHUNK: usize = 100;
 /// Most rows of one file.
@@ -84,18 +85,36 @@ pub fn judge(kind: &str, file: &Path, mapping: &Mapping, now: Moment) -> Result<
         return Err(ImportError::NoSuchKind(kind.to_owned()));
     }
     let mut table = Table::read(file)?;
+    undefuse(&mut table);
+    let judged = match kind {
+        "service-orders" => service_orders::judge(&table, mapping, now),
+        _ => places::judge(&table, mapping),
+    }?;
+    let refused: HashSet<u64> = judged.refused.iter().map(|row| row.row).collect();
+    let lines = table.rows.iter().map(|(line, _)| *line);
+    Ok(Read { lines: lines.filter(|line| !refused.contains(line)).collect(), judged })
+}
+
+/// Reads a file of people.
+pub fn roll(file: &Path, mapping: &Mapping) -> Result<Roll, ImportError> {
+    roll_in(Table::read(file)?, mapping)
+}
+
+/// The same of a file that was sent; it may unpack to so many bytes.
+pub fn roll_sent(bytes: Vec<u8>, bytes_max: u64) -> Result<Roll, ImportError> {
+    roll_in(Table::unpacked(bytes, bytes_max)?, &Mapping::default())
+}
+
+fn roll_in(mut table: Table, mapping: &Mapping) -> Result<Roll, ImportError> {
+    undefuse(&mut table);
+    people::read(&table, mapping)
+}
+
+fn undefuse(table: &mut Table) {
     // Our own export defuses what a spreadsheet would take for a formula.
     for cell in table.rows.iter_mut().flat_map(|(_, cells)| cells) {
         if cell.strip_prefix('\'').is_some_and(is_formula) {
             cell.remove(0);
         }
     }
-    let judged = match kind {
-        "service-orders" => service_orders::judge(&table, mapping, now),
-        "places" => places::judge(&table, mapping),
-        _ => people::judge(&table, mapping),
-    }?;
-    let refused: HashSet<u64> = judged.refused.iter().map(|row| row.row).collect();
-    let lines = table.rows.iter().map(|(line, _)| *line);
-    Ok(Read { lines: lines.filter(|line| !refused.contains(line)).collect(), judged })
 }

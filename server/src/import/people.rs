@@ -1,16 +1,16 @@
 //! People: `number, name, kind, unit, phone, skills, login`, or the same in
-//! Chinese. Skills stand in one cell, apart by spaces or commas.
+//! Chinese; `posts` to be held and those `ended`, too. Skills stand in one cell,
+//! apart by spaces or commas; so do posts, apart by commas alone.
 
 use std::collections::HashMap;
 
-use houqin_desk::Item;
 use houqin_organisation::acts::{CODE_MAX, LIST_MAX, check_length, check_text};
+use houqin_organisation::roll::RollRow;
 use houqin_organisation::{PERSON_KINDS, PHONE_MAX};
-use serde_json::{Value as Json, json};
 
 use super::mapping::{bilingual, refused_by};
 use super::table::says_total;
-use super::{ImportError, Judged, Mapping, RefusedRow, Table};
+use super::{ImportError, Mapping, RefusedRow, Table};
 
 /// What schools call the kinds.
 const CALLED: [(&str, &str); 9] = [
@@ -34,9 +34,22 @@ struct Columns {
     phone: Option<usize>,
     skills: Option<usize>,
     login: Option<usize>,
+    posts: Option<usize>,
+    ended: Option<usize>,
 }
 
-pub fn judge(table: &Table, mapping: &Mapping) -> Result<Judged, ImportError> {
+/// The rows of a file of people.
+#[derive(Debug)]
+pub struct Roll {
+    /// Rows read.
+    pub read: usize,
+    /// Those that are good in themselves.
+    pub rows: Vec<RollRow>,
+    /// The others.
+    pub refused: Vec<RefusedRow>,
+}
+
+pub fn read(table: &Table, mapping: &Mapping) -> Result<Roll, ImportError> {
     let columns = Columns {
         number: mapping.needed(table, "number", &["学工号", "工号", "学号", "编号"])?,
         name: mapping.needed(table, "name", &["姓名"])?,
@@ -45,17 +58,19 @@ pub fn judge(table: &Table, mapping: &Mapping) -> Result<Judged, ImportError> {
         phone: mapping.wanted(table, "phone", &["电话", "联系电话", "手机", "手机号"])?,
         skills: mapping.wanted(table, "skills", &["技能"])?,
         login: mapping.wanted(table, "login", &["登录名", "账号"])?,
+        posts: mapping.wanted(table, "posts", &["任职岗位", "岗位"])?,
+        ended: mapping.wanted(table, "ended", &["停任岗位", "免职岗位"])?,
     };
     let numbers = first_lines(table, Some(columns.number));
     let logins = first_lines(table, columns.login);
-    let (mut items, mut refused) = (Vec::new(), Vec::new());
+    let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (line, cells) in &table.rows {
         match columns.row(*line, cells, &numbers, &logins) {
-            Ok(form) => items.push(Item::new("organisation.enrol", form)),
+            Ok(row) => rows.push(row),
             Err(why) => refused.push(why),
         }
     }
-    Ok(Judged { read: table.rows.len(), good: items.len(), items, refused })
+    Ok(Roll { read: table.rows.len(), rows, refused })
 }
 
 fn text(cells: &[String], at: Option<usize>) -> &str {
@@ -77,10 +92,14 @@ fn kind_of(said: &str) -> Option<&'static str> {
     called.or_else(|| PERSON_KINDS.into_iter().find(|kind| *kind == said))
 }
 
-/// Skills by their codes.
-fn skills_of(cell: &str) -> Vec<&str> {
-    let apart = |one: char| one.is_whitespace() || matches!(one, ',' | '，' | '、' | ';' | '；');
-    cell.split(apart).filter(|code| !code.is_empty()).collect()
+/// What stands between the entries of one cell.
+const fn is_comma(one: char) -> bool {
+    matches!(one, ',' | '，' | '、' | ';' | '；' | '\n')
+}
+
+/// Entries of one cell.
+fn listed(cell: &str, apart: impl Fn(char) -> bool) -> Vec<String> {
+    cell.split(apart).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
 }
 
 impl Columns {
@@ -90,7 +109,7 @@ impl Columns {
         cells: &[String],
         numbers: &HashMap<&str, u64>,
         logins: &HashMap<&str, u64>,
-    ) -> Result<Json, RefusedRow> {
+    ) -> Result<RollRow, RefusedRow> {
         let cell = |at: usize| text(cells, Some(at));
         let no = |field: &str, zh: String, en: String| RefusedRow {
             row: line,
@@ -124,17 +143,28 @@ impl Columns {
             let en = format!("The sign-in name “{login}” stands on line {first} already.");
             return Err(no("login", zh, en));
         }
-        let skills = skills_of(text(cells, self.skills));
-        if skills.len() > LIST_MAX {
-            let zh = format!("技能最多列 {LIST_MAX} 项。");
-            let en = format!("At most {LIST_MAX} skills are listed.");
-            return Err(no("skills", zh, en));
+        let skills = listed(text(cells, self.skills), |one| one.is_whitespace() || is_comma(one));
+        let posts = listed(text(cells, self.posts), is_comma);
+        let ended = listed(text(cells, self.ended), is_comma);
+        for (field, list) in [("skills", &skills), ("posts", &posts), ("ended", &ended)] {
+            if list.len() > LIST_MAX {
+                let zh = format!("一格最多列 {LIST_MAX} 项。");
+                let en = format!("One cell lists {LIST_MAX} entries at most.");
+                return Err(no(field, zh, en));
+            }
         }
-        let mut form = json!({ "number": number, "name": name, "kind": kind,
-            "unit": text(cells, self.unit), "phone": phone, "skills": skills });
-        if let (Some(form), false) = (form.as_object_mut(), login.is_empty()) {
-            form.insert("login".into(), login.into());
-        }
-        Ok(form)
+        let given = |said: &str| Some(said.to_owned()).filter(|said| !said.is_empty());
+        Ok(RollRow {
+            line,
+            number: number.to_owned(),
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            unit: given(text(cells, self.unit)),
+            phone: given(phone),
+            skills: Some(skills).filter(|skills| !skills.is_empty()),
+            login: given(login),
+            posts,
+            ended,
+        })
     }
 }

@@ -44,19 +44,28 @@ impl Table {
         File::open(path)
             .and_then(|file| file.take(BYTES_MAX + 1).read_to_end(&mut bytes))
             .map_err(|error| unreadable(error.to_string()))?;
+        Self::unpacked(bytes, BYTES_MAX).map_err(|error| match error {
+            ImportError::Unreadable(why) => unreadable(why),
+            other => other,
+        })
+    }
+
+    /// The same of a file that was sent: it may unpack to so many bytes.
+    pub fn unpacked(mut bytes: Vec<u8>, bytes_max: u64) -> Result<Self, ImportError> {
+        let unreadable = ImportError::Unreadable;
         let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         if bytes.starts_with(&[0x1f, 0x8b]) {
             let mut plain = Vec::new();
             GzDecoder::new(bytes.as_slice())
-                .take(BYTES_MAX + 1)
+                .take(bytes_max + 1)
                 .read_to_end(&mut plain)
                 .map_err(|error| unreadable(error.to_string()))?;
             bytes = plain;
         }
-        if bytes.len() as u64 > BYTES_MAX {
-            return Err(unreadable(format!("is larger than {BYTES_MAX} bytes")));
+        if bytes.len() as u64 > bytes_max {
+            return Err(unreadable(format!("is larger than {bytes_max} bytes")));
         }
-        let sheet = if bytes.starts_with(b"PK") { xlsx(bytes) } else { csv(&bytes) };
+        let sheet = if bytes.starts_with(b"PK") { xlsx(bytes, bytes_max) } else { csv(&bytes) };
         let mut table = sheet.map_err(unreadable)?.under_head().map_err(unreadable)?;
         if table.rows.len() > ROWS_MAX {
             return Err(ImportError::TooLong);
@@ -168,8 +177,8 @@ fn csv(bytes: &[u8]) -> Result<Sheet, String> {
     Ok(Sheet { lines, two_heads: HashSet::new() })
 }
 
-fn xlsx(bytes: Vec<u8>) -> Result<Sheet, String> {
-    unpacks_within(&bytes, BYTES_MAX)?;
+fn xlsx(bytes: Vec<u8>, bytes_max: u64) -> Result<Sheet, String> {
+    unpacks_within(&bytes, bytes_max)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let name = book.sheet_names().first().cloned().ok_or("has no sheet")?;
     let merged = book.merge_cells_by_sheet_name(&name).map_err(|error| error.to_string())?;
@@ -358,13 +367,13 @@ mod tests {
     }
 
     fn why(sheet: &str) -> String {
-        xlsx(book(sheet)).err().unwrap_or_default()
+        xlsx(book(sheet), BYTES_MAX).err().unwrap_or_default()
     }
 
     #[test]
     fn cells_stand_where_the_sheet_has_them() {
         let plain = cells(&[(2, &[("B", "编号"), ("D", "名称")]), (5, &[("D", "教学楼")])]);
-        let lines = xlsx(book(&plain)).unwrap().lines;
+        let lines = xlsx(book(&plain), BYTES_MAX).unwrap().lines;
         let told: Vec<(u64, Vec<&str>)> =
             lines.iter().map(|(at, row)| (*at, row.iter().map(String::as_str).collect())).collect();
         assert_eq!(told, [(2, vec!["", "编号", "", "名称"]), (5, vec!["", "", "", "教学楼"])]);

@@ -5,14 +5,15 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use flate2::{Compression, write::GzEncoder};
-use houqin_desk::{Answer, Request};
-use houqin_kernel::Hand;
-use houqin_testkit::{On, School};
+use houqin_desk::{Answer, Item, Request};
+use houqin_kernel::{Hand, HeldBy, Refusal, ViewError};
+use houqin_organisation::roll::{Asked, Comes, Plan, RollRow, lay};
+use houqin_testkit::{On, School, on_both};
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::{Judged, Mapping, RefusedRow, Table, people, places};
+use super::{Judged, Mapping, RefusedRow, Table, places};
 
 fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.path().join(name);
@@ -30,8 +31,30 @@ fn places_of(path: &Path) -> Judged {
     places::judge(&Table::read(path).unwrap(), &Mapping::default()).unwrap()
 }
 
-fn people_of(path: &Path) -> Judged {
-    people::judge(&Table::read(path).unwrap(), &Mapping::default()).unwrap()
+/// A file of people, laid beside the school's own as the command line does.
+fn people_of(school: &School, path: &Path) -> Judged {
+    let roll = super::roll(path, &Mapping::default()).unwrap();
+    let plan = laid(school, &roll.rows, None).unwrap();
+    let mut refused = roll.refused;
+    refused.extend(plan.refused.iter().map(|no| super::refused_by(no.line, no.field, &no.why)));
+    let items = plan.acting().flat_map(crate::roll::items_of).collect();
+    Judged { read: roll.read, good: plan.rows.len(), items, refused }
+}
+
+fn laid(school: &School, rows: &[RollRow], most: Option<u8>) -> Result<Plan, Refusal> {
+    school.look("陈主任", |viewer| {
+        let asked = Asked {
+            institution: viewer.institution,
+            by: viewer.person.unwrap(),
+            at: viewer.at,
+            leavers_percent_max: most,
+        };
+        match lay(viewer.reading, &asked, rows, &mut crate::roll::fresh_id) {
+            Ok(plan) => Ok(plan),
+            Err(ViewError::Refused(refusal)) => Err(refusal),
+            Err(ViewError::Broken(error)) => panic!("{error}"),
+        }
+    })
 }
 
 fn named(refused: &[RefusedRow]) -> Vec<(u64, &str)> {
@@ -39,7 +62,11 @@ fn named(refused: &[RefusedRow]) -> Vec<(u64, &str)> {
 }
 
 fn village() -> School {
-    let mut school = School::with_pack(On::Sqlite, "school-small");
+    village_on(On::Sqlite)
+}
+
+fn village_on(on: On) -> School {
+    let mut school = School::with_pack(on, "school-small");
     school.person("校长", &["principal"]);
     school.person("陈主任", &["general-affairs"]);
     school.open_doors();
@@ -189,12 +216,12 @@ fn hundreds_of_people_come_in_together_or_not_at_all() {
     };
     let head = "学工号,姓名,类别,部门,手机,技能,登录名\n".to_owned();
     let text: String = std::iter::once(head).chain((0..400).map(row)).collect();
-    let judged = people_of(&file(&folder, "people.csv", text.as_bytes()));
+    let mut school = village();
+    let judged = people_of(&school, &file(&folder, "people.csv", text.as_bytes()));
     assert_eq!((judged.read, judged.good, judged.refused.len()), (400, 400, 0));
     assert_eq!(judged.items[0].form["skills"], json!(["plumbing", "electrical"]));
-    let mut school = village();
     let before = count(&school, "organisation_person");
-    // One that the school has already: the desk takes none of the file.
+    // One that came in meanwhile: the desk takes none of the file.
     let form = json!({ "number": "P0399", "name": "已在", "kind": "staff" });
     school.does("陈主任", "organisation.enrol", form);
     let refused = apply(&school, &judged).unwrap_err();
@@ -215,7 +242,8 @@ fn bad_rows_of_people_are_named_and_the_rest_can_be_taken() {
         "number,name,kind,phone,login\nS1,王芳,staff,,wang\nS1,张伟,staff,,\n,刘洋,staff,,\nS3,,staff,,\n\
          S4,杨静,ghost,,\nS5,徐磊,staff,{long},\nS6,朱琳,staff,,wang\n合计,6,教职工,1,x\nS7,胡敏,学生,139,hu\n总计,7,,,\n"
     );
-    let judged = people_of(&file(&folder, "people.csv", text.as_bytes()));
+    let school = village();
+    let judged = people_of(&school, &file(&folder, "people.csv", text.as_bytes()));
     assert_eq!(
         named(&judged.refused),
         [
@@ -232,7 +260,6 @@ fn bad_rows_of_people_are_named_and_the_rest_can_be_taken() {
         assert!(row.why.contains('。') && row.why.ends_with('.'), "{}", row.why);
     }
     assert_eq!((judged.read, judged.good), (9, 2), "the last row is one of totals");
-    let school = village();
     let before = count(&school, "organisation_person");
     apply(&school, &judged).unwrap();
     assert_eq!(count(&school, "organisation_person"), before + 2);
@@ -252,7 +279,7 @@ fn numbers_that_a_spreadsheet_keeps_as_numbers_stay_what_they_were() {
     sheet.write(1, 2, "教师").unwrap();
     sheet.write(1, 3, 13_800_000_000_i64).unwrap();
     let path = file(&folder, "people.xlsx", &book.save_to_buffer().unwrap());
-    let judged = people_of(&path);
+    let judged = people_of(&village(), &path);
     assert_eq!(judged.refused, []);
     let form = &judged.items[0].form;
     assert_eq!(
@@ -272,4 +299,149 @@ fn a_mapping_says_what_the_columns_are_called() {
     let other = file(&folder, "other.csv", "code,name,kind\nXQ,本部,校区\n".as_bytes());
     let missing = places::judge(&Table::read(&other).unwrap(), &map).unwrap_err();
     assert!(missing.to_string().contains("no column “房号”"));
+}
+
+fn rows(text: &str) -> Vec<RollRow> {
+    let folder = tempfile::tempdir().unwrap();
+    let roll = super::roll(&file(&folder, "a.csv", text.as_bytes()), &Mapping::default()).unwrap();
+    assert_eq!(roll.refused, []);
+    roll.rows
+}
+
+fn take(school: &School, plan: &Plan) -> Result<(), String> {
+    take_as(school, "陈主任", plan)
+}
+
+fn take_as(school: &School, who: &str, plan: &Plan) -> Result<(), String> {
+    let mut request = Request::one(Hand::Person(school.who(who)), "", json!({}));
+    request.items = plan.acting().flat_map(crate::roll::items_of).collect();
+    school.asks(request).map(drop).map_err(|refusal| refusal.message.zh.clone())
+}
+
+fn comes(plan: &Plan) -> Vec<(&str, Comes)> {
+    plan.rows.iter().map(|row| (row.number.as_str(), row.comes.clone())).collect()
+}
+
+const LISTED: &str = "学工号,姓名,类别,部门,手机,任职岗位,停任岗位\n\
+    R1,王芳,教职工,,1391,,\nR2,王芳,教职工,,1392,,\nR3,李强,工勤,,1393,,\n\
+    R4,赵敏,教职工,,,,\nR5,孙丽,教职工,,,,\nR6,周涛,教职工,,,,\n";
+
+#[test]
+fn a_list_is_laid_beside_the_roll_by_number_and_takes_only_what_differs() {
+    on_both(|on| {
+        let school = village_on(on);
+        let first = laid(&school, &rows(LISTED), None).unwrap();
+        assert!(first.rows.iter().all(|row| row.comes == Comes::New));
+        take(&school, &first).unwrap();
+        let again = laid(&school, &rows(LISTED), None).unwrap();
+        assert!(again.rows.iter().all(|row| row.comes == Comes::Same && row.acts.is_empty()));
+
+        let post = school.look("陈主任", |viewer| {
+            let posts = viewer.institution.posts.values();
+            let mut free = posts.filter(|post| post.held_by == HeldBy::Appointed);
+            free.find(|post| post.code.contains("worker")).unwrap().clone()
+        });
+        // Two of one name are two; a blank cell takes nothing away.
+        let text = format!(
+            "学工号,姓名,类别,手机,任职岗位,停任岗位\nR1,王芳,教职工,,,\nR2,王小芳,教职工,,,\n\
+             R3,李强,工勤,,{},\n",
+            post.name.zh
+        );
+        let plan = laid(&school, &rows(&text), None).unwrap();
+        assert_eq!(
+            comes(&plan),
+            [("R1", Comes::Same), ("R2", Comes::Changed), ("R3", Comes::Changed)]
+        );
+        assert_eq!(plan.rows[1].changes[0].to, "王小芳");
+        // Who may enrol but not appoint brings no posts, and then nothing of the list.
+        assert!(take(&school, &plan).unwrap_err().contains("任职"));
+        let text_alone = "学工号,姓名,类别\nR1,王芳,教职工\nR2,王小芳,教职工\n";
+        take(&school, &laid(&school, &rows(text_alone), None).unwrap()).unwrap();
+        let posts = laid(&school, &rows(&text), None).unwrap();
+        assert_eq!(posts.acting().count(), 1);
+        take_as(&school, "校长", &posts).unwrap();
+        let holds = || {
+            school.look("陈主任", |viewer| {
+                let all = viewer.institution.holders(&post.code, viewer.at);
+                all.count()
+            })
+        };
+        assert_eq!(holds(), 1);
+        assert_eq!(laid(&school, &rows(&text), None).unwrap().acting().count(), 0);
+        let phone = school.read(|reading| {
+            reading.number(
+                "SELECT COUNT(*) FROM organisation_person WHERE school_id = $1 AND number = 'R2' \
+                 AND phone = '1392' AND name = '王小芳'",
+                &[reading.school().into()],
+            )
+        });
+        assert_eq!(phone, 1);
+        let text = format!("学工号,姓名,类别,停任岗位\nR3,李强,工勤,{}\n", post.code);
+        take_as(&school, "校长", &laid(&school, &rows(&text), None).unwrap()).unwrap();
+        assert_eq!(holds(), 0);
+        school.must_replay();
+    });
+}
+
+#[test]
+fn who_is_not_in_a_whole_list_leaves_and_a_list_cut_off_is_refused() {
+    on_both(|on| {
+        let school = village_on(on);
+        // The school's own people have numbers of their own and are of the same kind.
+        let own = school.read(|reading| {
+            reading.list(
+                "SELECT number, name, kind FROM organisation_person WHERE school_id = $1",
+                &[reading.school().into()],
+                |row| Ok(format!("{},{},{},,,,\n", row.text(0)?, row.text(1)?, row.text(2)?)),
+            )
+        });
+        let whole = format!("{LISTED}{}", own.concat());
+        take(&school, &laid(&school, &rows(&whole), None).unwrap()).unwrap();
+        let without = |numbers: &[&str]| -> String {
+            let kept = |line: &&str| !numbers.iter().any(|one| line.starts_with(one));
+            whole.lines().filter(kept).map(|line| format!("{line}\n")).collect()
+        };
+        let cut = laid(&school, &rows(&without(&["R1", "R2", "R4", "R5"])), Some(20)).unwrap_err();
+        assert_eq!(cut.code, "too_many_leave");
+        assert!(cut.message.zh.contains("超过 20%"), "{}", cut.message.zh);
+        // No worker stands in this one: the worker R3 is none of its business.
+        let staff = laid(&school, &rows(&without(&["R1", "R3"])), Some(20)).unwrap();
+        let gone: Vec<_> = comes(&staff).into_iter().filter(|it| it.1 == Comes::Leaves).collect();
+        assert_eq!(gone, [("R1", Comes::Leaves)]);
+        take(&school, &staff).unwrap();
+        // The number of a leaver is nobody's again.
+        let back = laid(&school, &rows(LISTED), None).unwrap();
+        assert_eq!(back.refused.len(), 1);
+        assert_eq!((back.refused[0].line, back.refused[0].why.code), (2, "number_of_a_leaver"));
+        // Nobody lets themselves go by a list.
+        let mine = laid(&school, &rows(LISTED), Some(100)).unwrap_err();
+        assert_eq!(mine.code, "list_without_yourself");
+        school.must_replay();
+    });
+}
+
+#[test]
+fn unknown_units_and_posts_are_named_by_line() {
+    let school = village();
+    let text =
+        "学工号,姓名,类别,部门,任职岗位,停任岗位\nR1,王芳,教职工,火星部,,\nR2,李强,工勤,,木匠王,\n";
+    let plan = laid(&school, &rows(text), None).unwrap();
+    let named: Vec<_> = plan.refused.iter().map(|no| (no.line, no.field, no.why.code)).collect();
+    assert_eq!(named, [(2, "unit", "unknown"), (3, "post", "unknown")]);
+    assert_eq!(plan.acting().count(), 0);
+}
+
+#[test]
+fn the_first_row_that_the_desk_refuses_is_found_by_halving() {
+    let groups: Vec<Vec<Item>> = (0..100).map(|at| vec![Item::new("x", json!(at))]).collect();
+    for bad in [0, 1, 42, 98, 99] {
+        let mut asked = 0;
+        let (at, why) = crate::roll::first_refused(&groups, "whole", &mut |items| {
+            asked += 1;
+            Ok::<_, ()>(items.iter().any(|one| one.form == json!(bad)).then_some("part"))
+        })
+        .unwrap();
+        assert_eq!(at, bad);
+        assert!(asked <= 7 && (why == "part" || bad == 99), "{asked} {why}");
+    }
 }

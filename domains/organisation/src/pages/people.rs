@@ -3,9 +3,9 @@
 use houqin_kernel::ViewError;
 use houqin_page::face::{PageContext, Rendered, address, refused, rest};
 use houqin_page::{
-    Card, Choice, Column, Empty, Field, FilterGroup, FilterLink, Markup, Row, Search, Table, Tone,
-    badge, button, card, empty_state, filter_bar, hidden, html, page_head, select_field,
-    status_chip, table,
+    Button, Card, Choice, Column, Empty, Field, FilterGroup, FilterLink, Markup, Row, Search,
+    Table, Tone, badge, button, card, empty_state, filter_bar, hidden, html, link_button,
+    page_head, select_field, status_chip, table,
 };
 
 use super::parts::{post_link, say, unit_choices, unit_name};
@@ -21,7 +21,7 @@ pub fn people(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let page = views::people(&context.viewer, &query)?;
     let enrol = person_forms::enrol(context)?;
     let body = html! {
-        (page_head(&html! {}, &title, &html! { p { (say(context, "people-lead")) } }, &html! {}))
+        (page_head(&html! {}, &title, &html! { p { (say(context, "people-lead")) } }, &import(context)))
         (refused(context))
         @if !enrol.0.is_empty() { (card(&Card { body: enrol, ..Card::default() })) }
         (filters(context, &query))
@@ -30,6 +30,14 @@ pub fn people(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         (rest(context, "/organisation/people", page.people.len(), page.next.as_deref()))
     };
     Ok(Rendered::new(title, body).wide())
+}
+
+/// The way to bring a list, for whoever enrols.
+fn import(context: &PageContext<'_>) -> Markup {
+    let look = Button { icon: "upload".into(), ..Button::new(say(context, "people-import")) };
+    html! {
+        @if context.may("organisation.enrol") { (link_button("/organisation/people/import", &look)) }
+    }
 }
 
 /// Those who are here, where the address does not say.
