@@ -53,7 +53,8 @@ def test_every_family_is_told_once_and_typed(school):
     for family in families:
         assert NAME.fullmatch(family.name) and family.name.startswith("houqin_"), family.name
         assert family.type in TYPES, (family.name, family.type)
-        assert family.samples, family.name
+        # Without a folder for nightly backups there is none to tell of.
+        assert family.samples or family.name.startswith(("houqin_backup_", "houqin_drill_")), family.name
     # What stands in the text is what the parser saw: no line was passed over.
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     samples = [sample for family in families for sample in family.samples]

@@ -348,7 +348,7 @@ impl Check<'_> {
 /// The tables as the ledger says they must be.
 #[derive(Debug)]
 pub struct Replica {
-    store: Store,
+    pub(crate) store: Store,
     domains: Vec<&'static Domain>,
     /// Records folded.
     pub records: u64,
@@ -418,11 +418,6 @@ impl Replica {
         }
         findings.truncate(FINDINGS_MAX);
         Ok(findings)
-    }
-
-    /// Its tables.
-    pub(crate) const fn store(&self) -> &Store {
-        &self.store
     }
 
     /// Names of the tables it compares.

@@ -88,7 +88,7 @@ pub fn prove(
     for table in domains.iter().flat_map(|domain| domain.tables) {
         let was = before.0.get(table.name).map(Vec::as_slice).unwrap_or_default();
         if columns(store, table.name) != was {
-            fill(replica.store(), store, table)?;
+            fill(&replica.store, store, table)?;
             filled.push(table.name.to_owned());
         }
     }
