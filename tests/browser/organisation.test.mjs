@@ -22,7 +22,7 @@ const PATHS = [
   "/organisation/posts", "/organisation/posts?show=vacant", "/organisation/posts?show=closed",
   "/organisation/posts?unit=general-affairs", "/organisation/posts/repair-worker", "/organisation/posts/supervisor",
   "/organisation/posts/member", "/organisation/duties", "/organisation/duties?met=0", "/organisation/people",
-  "/organisation/people?state=left", "/organisation/people?q=%E7%8E%8B", "/organisation/places", "/organisation/places?in=XQ",
+  "/organisation/people?state=left", "/organisation/people/import", "/organisation/people?q=%E7%8E%8B", "/organisation/places", "/organisation/places?in=XQ",
   "/organisation/places?in=JX1", "/organisation/places?in=JX101", "/organisation/places?q=JX3",
   "/organisation/places/codes?in=JX", "/organisation/places/codes?in=JX101",
 ];
@@ -218,4 +218,40 @@ test("a place is added, found, closed; its codes print on A4", { timeout: 120_00
   await send(page, form);
   assert.ok(!(await page.textContent("tbody")).includes("备餐间"));
   await context.close();
+});
+
+test("a list of people is sent, shown, confirmed; what came out goes in again unchanged", { timeout: 120_000 }, async () => {
+  for (const [size, lang] of [["desk", "zh"], ["phone", "en"]]) {
+    const { context, page } = await visit(chrome, school, { size, lang });
+    await signIn(page, school, "xiaozhang");
+    const text = (name, more = "") => `学工号,姓名,类别,手机,任职岗位\nM${size},${name},教职工,139,${more}\n`;
+    const sends = async (buffer, name = "a.csv") => {
+      await page.goto(school.origin + "/organisation/people/import");
+      await page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer });
+      await send(page, page.locator("form[action='/aside/people-preview']"));
+      await judge(page, `preview ${size}`);
+    };
+    await sends(Buffer.from(text("名册甲", "木匠王")));
+    assert.ok((await page.textContent("main")).includes("木匠王"), "an unknown post is named");
+    assert.equal(await page.locator("form[action='/aside/people-confirm']").count(), 0);
+    await sends(Buffer.from(text("名册甲")));
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/roll-${size}-${lang}.png`, fullPage: true });
+    await send(page, page.locator("form[action='/aside/people-confirm']"));
+    await judge(page, `done ${size}`);
+    await sends(Buffer.from(text("名册乙")));
+    assert.ok((await page.textContent("main")).includes("名册乙"));
+    await send(page, page.locator("form[action='/aside/people-confirm']"));
+    const { book } = await page.evaluate(async () => {
+      const bytes = new Uint8Array(await (await fetch("/organisation/people/export")).arrayBuffer());
+      return { book: Array.from(bytes) };
+    });
+    await sends(Buffer.from(book), "people.xlsx");
+    assert.equal(await page.locator("form[action='/aside/people-confirm']").count(), 0, await page.textContent("main"));
+    assert.equal(await page.locator("main table").count(), 0, "the round trip changes nothing and refuses nothing");
+    if (process.env.SHOTS) {
+      await page.goto(school.origin + "/organisation/people/import");
+      await page.screenshot({ path: `${process.env.SHOTS}/roll-import-${size}-${lang}.png`, fullPage: true });
+    }
+    await context.close();
+  }
 });

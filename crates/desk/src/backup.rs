@@ -12,10 +12,11 @@ use houqin_kernel::{Cell, Domain, Reading, Row, SchoolId, StoreError, Value};
 use houqin_store::{Engine, Store};
 use sha2::{Digest as _, Sha256};
 
+use crate::audit::check_ledger;
 use crate::bench::migrations_of;
 use crate::core::CORE;
 use crate::keyring::private;
-use crate::replay::{Replica, check_ledger};
+use crate::replay::Replica;
 use crate::thread::lock_file;
 use crate::{DeskError, Keeper, SchoolSetup};
 

@@ -6,6 +6,7 @@
 //! each, commits once, then answers all ([`bench`]). Reads go beside it
 //! ([`readers`]). [`replay`] rebuilds the tables from the ledger and compares.
 
+pub mod audit;
 pub mod backup;
 mod bench;
 mod clock;

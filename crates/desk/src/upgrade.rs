@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use houqin_kernel::{Domain, Migration, Reading, Row, Table, Value};
 use houqin_store::{Store, bring_up};
 
+use crate::audit::check_ledger;
 use crate::bench::migrations_of;
 use crate::core::CORE;
-use crate::replay::{Replica, check_ledger};
+use crate::replay::Replica;
 use crate::{DeskError, Keeper, SchoolSetup};
 
 /// Findings named where the proof fails.
@@ -94,9 +95,8 @@ pub fn prove(
     }
     let findings = replica.compare(store)?;
     if !findings.is_empty() {
-        let say = |one: crate::replay::Finding| {
-            format!("{}: {}", one.table.unwrap_or_default(), one.what)
-        };
+        let say =
+            |one: crate::audit::Finding| format!("{}: {}", one.table.unwrap_or_default(), one.what);
         return failed(findings.into_iter().map(say).collect());
     }
     Ok(Proof { filled, records: replica.records })

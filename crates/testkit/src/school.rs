@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use houqin_desk::replay::{Replica, check_ledger};
+use houqin_desk::audit::check_ledger;
+use houqin_desk::replay::Replica;
 use houqin_desk::{
     Answer, Clock, Desk, DeskError, Keeper, Readers, Receipt, Request, SchoolFiles, SchoolSetup,
     ScriptedClock,
@@ -332,7 +333,7 @@ impl School {
     ///
     /// # Panics
     /// When the store breaks.
-    pub fn findings(&self) -> Vec<houqin_desk::replay::Finding> {
+    pub fn findings(&self) -> Vec<houqin_desk::audit::Finding> {
         let setup = self.desk.setup();
         let mut keeper = Keeper::open(setup).expect("a keeper");
         let live = Store::open_reading(&setup.engine, setup.school).expect("a connection");

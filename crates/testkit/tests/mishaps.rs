@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use houqin_desk::replay::check_ledger;
+use houqin_desk::audit::check_ledger;
 use houqin_desk::{Answer, Clock, Desk, Item, Keeper, Receipt, Request, ScriptedClock};
 use houqin_kernel::{CaseId, Hand, Kind, Moment, PersonId, Reading};
 use houqin_ledger::acts::OPEN_YEAR;

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use houqin_desk::audit::check_ledger;
 use houqin_desk::backup::{Label, backup, restore};
 use houqin_desk::keyring::{copy_keys, take_in_keys};
-use houqin_desk::replay::{Replica, check_ledger};
+use houqin_desk::replay::Replica;
 use houqin_desk::{
     Answer, Clock, Desk, DeskError, Keeper, Request, SchoolFiles, SchoolSetup, ScriptedClock,
 };

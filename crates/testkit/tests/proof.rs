@@ -10,7 +10,8 @@
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use houqin_desk::replay::{Replica, check_ledger};
+use houqin_desk::audit::check_ledger;
+use houqin_desk::replay::Replica;
 use houqin_desk::{DeskError, Keeper, Request};
 use houqin_kernel::{CaseId, Cell, Hand, PersonId, Reading, Row, Value};
 use houqin_store::Store;

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use houqin_desk::audit::check_ledger;
 use houqin_desk::outside::{LedgerSource, bundle_case};
-use houqin_desk::replay::{Replica, check_ledger};
+use houqin_desk::replay::Replica;
 use houqin_desk::{CORE, NOT_IN_THE_LEDGER, rotation};
 use houqin_kernel::{CaseId, Reading};
 use houqin_ledger::checkpoint::open_signed;
