@@ -37,7 +37,7 @@ function kind(address) {
 }
 
 // Files are not pages.
-const isPage = (path) => !/^\/(assets|photo|api|ledger\/bundle|healthz|metrics)\b/.test(path);
+const isPage = (path) => !/^\/(assets|photo|api|ledger\/bundle|healthz|metrics|organisation\/people\/(export|import\/template))\b/.test(path);
 
 async function links(page) {
   const found = await page.$$eval("a[href]", (all) => all.map((one) => one.href));
