@@ -85,7 +85,8 @@ fn confirming(call: &Call<'_>, brought: &Brought, plan: &Plan) -> Result<Markup,
         (button(&look))
     };
     let around = Form { multipart: true, ..Form::new("/aside/people-confirm", call.field("csrf")) };
-    let body = html! { div class="stack" { p { (say(call, "confirm-lead")) } (form(&around, &inside)) } };
+    let body =
+        html! { div class="stack" { p { (say(call, "confirm-lead")) } (form(&around, &inside)) } };
     Ok(card(&Card { title: say(call, "confirm-title"), body, ..Card::default() }))
 }
 
