@@ -22,7 +22,7 @@ const PATHS = [
   "/organisation/posts", "/organisation/posts?show=vacant", "/organisation/posts?show=closed",
   "/organisation/posts?unit=general-affairs", "/organisation/posts/repair-worker", "/organisation/posts/supervisor",
   "/organisation/posts/member", "/organisation/duties", "/organisation/duties?met=0", "/organisation/people",
-  "/organisation/people?state=left", "/organisation/people/import", "/organisation/people?q=%E7%8E%8B", "/organisation/places", "/organisation/places?in=XQ",
+  "/organisation/people?state=left", "/organisation/people?q=%E7%8E%8B", "/organisation/places", "/organisation/places?in=XQ",
   "/organisation/places?in=JX1", "/organisation/places?in=JX101", "/organisation/places?q=JX3",
   "/organisation/places/codes?in=JX", "/organisation/places/codes?in=JX101",
 ];
@@ -225,6 +225,8 @@ test("a list of people is sent, shown, confirmed; what came out goes in again un
     const { context, page } = await visit(chrome, school, { size, lang });
     await signIn(page, school, "xinxi");
     const text = (name, more = "") => `学工号,姓名,类别,手机,任职岗位\nM${size},${name},教职工,139,${more}\n`;
+    await page.goto(school.origin + "/organisation/people/import");
+    await judge(page, `bringing a list ${size}`);
     const sends = async (buffer, name = "a.csv") => {
       await page.goto(school.origin + "/organisation/people/import");
       await page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer });
