@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use houqin_desk::backup::{Label, backup};
+use houqin_desk::backup::backup;
 use houqin_desk::keyring::copy_keys;
 use houqin_desk::{Clock, SystemClock};
 use houqin_kernel::Moment;
@@ -144,14 +144,7 @@ impl Night<'_> {
         let live = Store::open_reading(&setup.engine, setup.school)?;
         live.batch("BEGIN")?;
         let row = self.row.clone();
-        let label = Label {
-            school: row.id,
-            name: row.name.clone(),
-            log_domain: row.log_domain,
-            demo: row.demo,
-            zone: row.zone,
-        };
-        let records = backup(&setup, &label, &live, &path)?;
+        let records = backup(&setup, &row.label(), &live, &path)?;
         drop(live);
         let (bytes, sha256) = digest(&path).map_err(|error| Failure::file(&path, error))?;
         let manifest = Manifest {

@@ -7,7 +7,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use houqin_desk::backup::{self, Label};
+use houqin_desk::backup;
 use houqin_desk::upgrade::{Proof, Shape, migrate, migrations, prove};
 use houqin_desk::{SchoolSetup, lock_file};
 use houqin_kernel::StoreError;
@@ -108,17 +108,9 @@ fn back_up(folder: &Path, one: &Held) -> Result<PathBuf, Failure> {
     fs::create_dir_all(&backups).map_err(|error| Failure::file(&backups, error))?;
     let now = Door::now().civil(&one.setup.zone).strftime("%Y%m%d-%H%M%S").to_string();
     let path = backups.join(format!("{}-{now}.backup", one.row.id));
-    let row = one.row.clone();
-    let label = Label {
-        school: row.id,
-        name: row.name,
-        log_domain: row.log_domain,
-        demo: row.demo,
-        zone: row.zone,
-    };
     let live = Store::open_reading(&one.setup.engine, one.setup.school)?;
     live.batch("BEGIN")?;
-    backup::backup(&one.setup, &label, &live, &path)?;
+    backup::backup(&one.setup, &one.row.label(), &live, &path)?;
     Ok(path)
 }
 

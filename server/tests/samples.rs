@@ -78,7 +78,6 @@ fn a_university_has_lived() {
 }
 
 #[test]
-#[ignore = "more than five thousand orders: `make torture`"]
 fn a_school_has_lived_a_term() {
     let found = lives("school", "term");
     assert!(found.values().sum::<i64>() >= 5_000, "{found:?}");

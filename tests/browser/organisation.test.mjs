@@ -233,6 +233,10 @@ test("a list of people is sent, shown, confirmed; what came out goes in again un
       await send(page, page.locator("form[action='/aside/people-preview']"));
       await judge(page, `preview ${size}`);
     };
+    await sends(Buffer.from("姓名,类别\n甲,教职工\n"));
+    assert.ok((await page.textContent("main")).includes(lang === "zh" ? "没有“学工号”这一栏" : "no column"));
+    await sends(Buffer.from("学工号,姓名,类别\n"));
+    assert.ok((await page.textContent("main")).includes(lang === "zh" ? "只有表头" : "no people below"));
     await sends(Buffer.from(text("名册甲", "木匠王")));
     assert.ok((await page.textContent("main")).includes("木匠王"), "an unknown post is named");
     assert.equal(await page.locator("form[action='/aside/people-confirm']").count(), 0);

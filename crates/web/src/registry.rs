@@ -19,6 +19,7 @@ use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use houqin_desk::backup::Label;
 use houqin_kernel::{Migration, Moment, PersonId, Reading, SchoolId, StoreError};
 use houqin_store::{Engine, Store};
 use sha2::{Digest, Sha256};
@@ -63,6 +64,19 @@ pub struct SchoolRow {
     pub demo: bool,
     /// Zone of its ledger's years.
     pub zone: String,
+}
+
+impl SchoolRow {
+    /// How a backup of it is labelled.
+    pub fn label(&self) -> Label {
+        Label {
+            school: self.id,
+            name: self.name.clone(),
+            log_domain: self.log_domain.clone(),
+            demo: self.demo,
+            zone: self.zone.clone(),
+        }
+    }
 }
 
 /// A login: it belongs to the server, the person to a school.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use houqin_desk::backup::{self, Label};
+use houqin_desk::backup;
 use houqin_desk::keyring::copy_keys;
 use houqin_store::Store;
 use serde_json::json;
@@ -122,15 +122,8 @@ impl WriteBackup {
         let setup = data.setup(&row)?;
         let live = Store::open_reading(&setup.engine, setup.school)?;
         live.batch("BEGIN")?;
-        let label = Label {
-            school: row.id,
-            name: row.name,
-            log_domain: row.log_domain,
-            demo: row.demo,
-            zone: row.zone,
-        };
         let records =
-            while_working("backup", || backup::backup(&setup, &label, &live, &self.file))?;
+            while_working("backup", || backup::backup(&setup, &row.label(), &live, &self.file))?;
         if let Some(path) = &self.keys {
             copy_keys(&setup, path)?;
         }

@@ -13,7 +13,8 @@ use houqin_web::{After, Aside, Call};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use crate::import::{RefusedRow, Roll, refused_by, roll_sent};
+use crate::export::ROLL_HEAD;
+use crate::import::{ImportError, RefusedRow, Roll, refused_by, roll_sent};
 
 /// The forms.
 pub const ASIDES: &[Aside] = &[
@@ -76,6 +77,9 @@ fn preview(call: &Call<'_>) -> Result<After, DeskError> {
     may_bring(call)?;
     let file = call.files.first().ok_or_else(no_file)?;
     let Roll { rows, refused, .. } = roll_sent(file.clone(), BYTES_MAX).map_err(unreadable)?;
+    if rows.is_empty() && refused.is_empty() {
+        return Err(no_rows().into());
+    }
     let ticked = |name| !call.field(name).is_empty();
     let brought = Brought { rows, whole: ticked("whole"), many: ticked("many") };
     if serde_json::to_vec(&brought.rows).map_err(StoreError::from)?.len() > ROWS_BYTES_MAX {
@@ -200,11 +204,28 @@ fn no_file() -> Refusal {
     )
 }
 
-fn unreadable(why: crate::import::ImportError) -> Refusal {
+fn no_rows() -> Refusal {
+    Refusal::form(
+        "file",
+        "no_rows",
+        "这个文件里没有人员，只有表头；请填好再上传。",
+        "The file has a head and no people below it. Please fill it in and send it again.",
+    )
+}
+
+fn unreadable(why: ImportError) -> Refusal {
+    let zh = match &why {
+        ImportError::NoColumn(name) => {
+            let column = ROLL_HEAD.iter().find(|(_, en)| en == name);
+            format!("没有“{}”这一栏", column.map_or(name.as_str(), |(zh, _)| zh))
+        }
+        ImportError::TooLong => "行数太多，请分成几份".to_owned(),
+        _ => "它不是 XLSX，也不是 UTF-8 编码的 CSV".to_owned(),
+    };
     Refusal::form(
         "file",
         "unreadable_file",
-        format!("这个文件读不了：{why}。请用模板另存为 XLSX 或 CSV（UTF-8）后再试。"),
+        format!("这个文件读不了：{zh}。请用模板另存为 XLSX 或 CSV（UTF-8）后再试。"),
         format!(
             "The file cannot be read: {why}. Please keep to the template, as XLSX or CSV (UTF-8)."
         ),
