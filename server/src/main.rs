@@ -9,6 +9,7 @@ mod import;
 mod nightly;
 mod notices;
 mod pages;
+mod person_copy;
 mod progress;
 mod roll;
 mod sample;

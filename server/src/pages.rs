@@ -2,6 +2,7 @@
 
 mod figures;
 mod ledger;
+mod person_copy;
 mod roll;
 mod search;
 
@@ -89,6 +90,12 @@ const OWN: &[PageDef] = &[
         right: Right::View("organisation.people"),
         nav: None,
         get: roll::export,
+    },
+    PageDef {
+        path: "/organisation/people/{id}/data",
+        right: Right::SignedIn,
+        nav: None,
+        get: person_copy::data,
     },
     PageDef { path: "/search", right: Right::SignedIn, nav: None, get: search::search },
     PageDef {

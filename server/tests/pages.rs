@@ -3,11 +3,12 @@
 //! turned away; a token does what it is for and nothing else.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops loudly")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use houqin_testkit::served::{PASSWORD, School, Served, act, agent};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use ureq::Agent;
 
 /// A browser without scripts: it keeps its cookie and follows nothing by itself.
@@ -37,6 +38,18 @@ impl Browser {
             return (status, format!("<a href=\"{}\">", there.to_str().unwrap()));
         }
         (status, answer.body_mut().read_to_string().unwrap())
+    }
+
+    /// Sends a form, its token among the fields; the status and the body.
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> (u16, Vec<u8>) {
+        let (_, page) = self.get("/me");
+        let token = page.split("name=\"csrf\" value=\"").nth(1).unwrap();
+        let token = token.split('"').next().unwrap();
+        let request = self.agent.post(format!("{}{path}", self.origin));
+        let request = request.header("origin", &self.origin).header("cookie", &self.cookie);
+        let fields = fields.iter().copied().chain([("_csrf", token)]);
+        let mut answer = request.send_form(fields).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_vec().unwrap())
     }
 
     /// Signs in; whether it was let in.
@@ -93,6 +106,84 @@ fn whoever_signs_in_may_open_what_their_pages_link_to() {
             assert!(seen.len() > 5, "{login} sees {seen:?}");
         }
         served.stop();
+    });
+}
+
+/// The files of a ZIP, by name.
+fn unpacked(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut files = BTreeMap::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        files.insert(file.name().unwrap().into_owned(), bytes);
+    }
+    files
+}
+
+fn text(files: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
+    String::from_utf8(files[name].clone()).unwrap()
+}
+
+#[test]
+fn everybody_has_a_copy_of_their_own_data_and_of_others_only_by_a_record() {
+    on_both(|school| {
+        let served = school.serve();
+        let wang = &school.people.teacher;
+        let form = json!({ "category": "water", "place_text": "三楼", "contact": "13900000000",
+            "description": "王老师亲手写下的原话", "photos": [served.photo(&wang.token)] });
+        let order = served.does(&wang.token, "service.report", &form)["subject"].clone();
+        let note = json!({ "order": order, "text": "主任写的话" });
+        served.does(&school.people.director.token, "service.note", &note);
+
+        let mut own = Browser::new(&served);
+        assert!(own.sign_in("wang", PASSWORD));
+        let data = format!("/organisation/people/{}/data", wang.person);
+        let (status, page) = own.get(&data);
+        assert_eq!((status, page.contains("/aside/person-copy")), (200, true));
+        let (status, zip) = own.post("/aside/person-copy", &[]);
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&zip));
+        let files = unpacked(zip);
+        let (records, table) = (text(&files, "records.jsonl"), text(&files, "records.csv"));
+        assert!(records.contains("王老师亲手写下的原话") && table.contains("王老师亲手写下的原话"));
+        assert!(table.contains(",报修,WX-") && table.contains("13900000000"), "{table}");
+        assert!(!records.contains("主任写的话") && !table.contains("主任写的话"));
+        assert!(text(&files, "person.json").contains(&wang.person));
+        assert!(text(&files, "account.json").contains("\"wang\""));
+        let photos = files.iter().filter(|(name, _)| name.starts_with("photos/"));
+        let photos: Vec<_> = photos.map(|(_, bytes)| bytes.clone()).collect();
+        assert_eq!(photos, [houqin_testkit::served::grey_point()]);
+
+        let asked = |browser: &Browser, basis: &str| {
+            let fields = [("person", wang.person.as_str()), ("basis", basis), ("_key", "k1")];
+            browser.post("/aside/person-copy", &fields)
+        };
+        let basis = "本人书面申请，个人信息保护法第四十五条";
+        for login in ["li", "zhuren"] {
+            let mut other = Browser::new(&served);
+            assert!(other.sign_in(login, PASSWORD));
+            let (status, said) = asked(&other, basis);
+            assert_eq!(status, 403, "{login}: {}", String::from_utf8_lossy(&said));
+        }
+        served.signs(&school.token("xiaozhang"));
+        let mut principal = Browser::new(&served);
+        assert!(principal.sign_in("xiaozhang", PASSWORD));
+        assert_eq!(asked(&principal, " ").0, 422);
+        let (status, zip) = asked(&principal, basis);
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&zip));
+        assert!(text(&unpacked(zip), "records.jsonl").contains("王老师亲手写下的原话"));
+        // The form sent again gives the file again, and no second record.
+        assert_eq!(asked(&principal, basis).0, 200);
+        let (_, zip) = principal.post("/aside/person-copy", &[]);
+        let did = text(&unpacked(zip), "records.jsonl");
+        let records = did.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
+        let handed: Vec<Json> =
+            records.filter(|record| record["act"] == "organisation.release_data").collect();
+        assert_eq!(handed.len(), 1);
+        assert_eq!(handed[0]["fact"], json!({ "person": wang.person, "basis": basis }));
+        served.stop();
+        school.runs(&["audit", "--replay"]);
     });
 }
 

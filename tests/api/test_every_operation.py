@@ -81,6 +81,7 @@ def posts_and_people(school, people):
     school.does(who, "organisation.close_post", code="gardener")
     school.does(who, "organisation.close_unit", code="grounds")
     school.does("zongwu", "organisation.leave", person=GARDENER)
+    school.does(who, "organisation.release_data", person=GARDENER, basis="个人信息保护法第四十五条")
     school.does(who, "organisation.erase_person", person=GARDENER, basis="个人信息保护法第四十七条")
     place = {"code": "SHED", "name": "工具房", "kind": "building"}
     school.does("zongwu", "organisation.set_place", **place)

@@ -4,10 +4,13 @@
 use houqin_kernel::{Migration, Table};
 
 /// The desk's schema, in order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "desk/0001-ledger-and-cases",
-    sql: include_str!("schema/0001-ledger-and-cases.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "desk/0001-ledger-and-cases",
+        sql: include_str!("schema/0001-ledger-and-cases.sql"),
+    },
+    Migration { name: "desk/0002-on-behalf", sql: include_str!("schema/0002-on-behalf.sql") },
+];
 
 /// The desk's tables that replay must give again.
 pub const TABLES: &[Table] = &[

@@ -254,7 +254,7 @@ impl Served {
     }
 
     /// Signs every rule that asks for it.
-    fn signs(&self, token: &str) {
+    pub fn signs(&self, token: &str) {
         let mut answer = agent()
             .get(format!("{}/api/v1/rulebook/rules", self.origin))
             .header("authorization", format!("Bearer {token}"))

@@ -2,6 +2,7 @@
 //! in the ledger (a notice read, a delivery sent again). Business changes by
 //! acts alone, at `/act/{name}`.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use axum::extract::{Path, Request as HttpRequest, State};
@@ -12,9 +13,11 @@ use houqin_kernel::{Institution, PersonId, StoreError, ViewError, Viewer};
 use houqin_page::{Markup, Words};
 
 use crate::api::must_be_here;
+use crate::files::sent;
 use crate::form::{Fields, field};
 use crate::forms::{blocking, forged, forged_refusal, local, read};
 use crate::platform::{Platform, School};
+use crate::registry::Registry;
 use crate::site::{Visit, broken, looking, missing, own, refusal_page, sign_in_first};
 
 /// A form that changes what is not in the ledger.
@@ -33,6 +36,8 @@ pub struct Call<'a> {
     pub institution: &'a Institution,
     /// Who sent it.
     pub person: PersonId,
+    /// Logins, sessions and tokens.
+    pub registry: &'a Registry,
     /// The words of their language.
     pub words: Words<'a>,
     /// Files that came with the form, in order.
@@ -44,6 +49,11 @@ impl Call<'_> {
     /// A field of the form; empty where it has none.
     pub fn field(&self, name: &str) -> &str {
         field(self.fields, name)
+    }
+
+    /// A stored photo or voice note, opened with its key.
+    pub fn photo(&self, digest: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        crate::photo::open(self.school.desk.setup(), digest, key)
     }
 
     /// Whether the person may do `act`, where it stands alone.
@@ -73,6 +83,15 @@ pub enum After {
         title: String,
         /// The body.
         body: Markup,
+    },
+    /// A file to keep.
+    File {
+        /// Its name.
+        name: String,
+        /// Its media type.
+        media_type: &'static str,
+        /// What is in it, from here on.
+        file: File,
     },
 }
 
@@ -114,6 +133,7 @@ pub async fn aside(
             school: &school,
             institution: &institution,
             person,
+            registry: &visit.platform.registry,
             words: visit.words(),
             files: &files,
             fields: &fields,
@@ -121,6 +141,7 @@ pub async fn aside(
         match (known.run)(&call) {
             Ok(After::Back) => Redirect::to(local(field(&fields, "_next"))).into_response(),
             Ok(After::Show { title, body }) => own(&visit, &title, StatusCode::OK, "/", body),
+            Ok(After::File { name, media_type, file }) => sent(&name, media_type, file),
             Err(DeskError::Refused(refusal)) => refusal_page(&visit, &refusal),
             Err(error) => broken(&visit, &error),
         }

@@ -1,14 +1,21 @@
 //! Files that pages hand out: photos to whoever sees their case, bundles to
 //! whoever may read them.
 
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::pin::Pin;
 use std::sync::PoisonError;
+use std::task::{Context, Poll};
 
+use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use futures_core::Stream;
 use houqin_desk::DeskError;
 use houqin_kernel::{CaseId, StoreError, ViewError, Viewer};
 use houqin_page::Lang;
 use houqin_page::face::Download;
+use tokio::sync::mpsc::{Receiver, Sender};
 
 use crate::api::must_be_here;
 use crate::platform::School;
@@ -73,10 +80,49 @@ fn look<T>(
 
 /// A file that a page made.
 pub fn download(file: Download) -> Response {
-    let mut response = file.bytes.into_response();
+    kept(file.bytes.into_response(), &file.name, file.media_type)
+}
+
+/// A file that was written, piece by piece: it may be larger than memory likes.
+pub fn sent(name: &str, media_type: &'static str, file: File) -> Response {
+    let (give, pieces) = tokio::sync::mpsc::channel(2);
+    // It ends by itself when whoever reads goes away: nothing takes the next piece.
+    tokio::task::spawn_blocking(move || read_out(file, &give));
+    kept(Body::from_stream(Pieces(pieces)).into_response(), name, media_type)
+}
+
+/// Bytes of a piece of a file on its way out.
+const PIECE: usize = 64 * 1024;
+
+fn read_out(mut file: File, give: &Sender<io::Result<Vec<u8>>>) {
+    loop {
+        let mut piece = vec![0; PIECE];
+        let read = file.read(&mut piece).map(|many| piece.truncate(many));
+        let more = read.is_ok() && !piece.is_empty();
+        if read.is_ok() && piece.is_empty() {
+            return;
+        }
+        if give.blocking_send(read.map(|()| piece)).is_err() || !more {
+            return;
+        }
+    }
+}
+
+struct Pieces(Receiver<io::Result<Vec<u8>>>);
+
+impl Stream for Pieces {
+    type Item = io::Result<Vec<u8>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_recv(waker)
+    }
+}
+
+/// The response as a file to keep under `name`.
+fn kept(mut response: Response, name: &str, media_type: &'static str) -> Response {
     let set = response.headers_mut();
-    set.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
-    let name = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", file.name));
+    set.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    let name = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
     set.insert(
         header::CONTENT_DISPOSITION,
         name.unwrap_or_else(|_| HeaderValue::from_static("attachment")),

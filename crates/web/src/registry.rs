@@ -371,6 +371,21 @@ impl Registry {
         )
     }
 
+    /// All lines of the security log about one login, oldest first: when, what,
+    /// from where.
+    pub fn security_log_of(
+        &self,
+        login: &str,
+    ) -> Result<Vec<(Moment, String, String)>, StoreError> {
+        let store = self.store();
+        (&*store as &dyn Reading).list(
+            "SELECT at, event, address FROM server_security_log \
+             WHERE school_id = $1 AND login = $2 ORDER BY at, id",
+            &[(&SERVER).into(), login.into()],
+            |row| Ok((row.moment(0)?, row.text(1)?, row.text(2)?)),
+        )
+    }
+
     /// Makes a browser known to a login; gives the secret for its cookie.
     pub fn remember_device(&self, login: &str, now: Moment) -> Result<String, StoreError> {
         let token = secret()?;

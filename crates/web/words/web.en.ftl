@@ -80,3 +80,6 @@ web-follow-lead = A report without an account was given a link and a code. Where
 web-follow-code = Code
 web-follow-code-help = 8 letters and digits, as in 7K3F-9QXA, in small letters or capitals
 web-follow-find = Follow
+web-own-data = My personal data
+web-own-data-lead = The register, the records and the photos that concern you: look at them or download a copy at any time.
+web-own-data-go = Look and download

@@ -80,3 +80,6 @@ web-follow-lead = 没有账号的报修，提交后给了一个链接和一个�
 web-follow-code = 查询码
 web-follow-code-help = 8 个字母和数字，形如 7K3F-9QXA，大小写都行
 web-follow-find = 查进度
+web-own-data = 我的个人信息
+web-own-data-lead = 系统里与您有关的登记、记录和照片，可以随时查阅、下载副本。
+web-own-data-go = 查阅和下载

@@ -288,6 +288,17 @@ pub fn of_person(
     reading.list(&sql, &params, Delivery::read)
 }
 
+/// All that was ever sent to a person and is still kept, oldest first.
+///
+/// # Errors
+/// When the store fails.
+pub fn all_of_person(reading: &dyn Reading, person: PersonId) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM notice_delivery WHERE school_id = $1 AND person = $2 ORDER BY at, id"
+    );
+    reading.list(&sql, &[reading.school().into(), (&person).into()], Delivery::read)
+}
+
 /// What was told about a case, oldest first.
 ///
 /// # Errors

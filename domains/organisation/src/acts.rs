@@ -19,6 +19,7 @@ mod erase_person;
 mod import_places;
 mod invite;
 mod leave;
+mod release_data;
 mod set_duty;
 mod set_place;
 
@@ -39,6 +40,7 @@ pub use erase_person::ErasePerson;
 pub use import_places::{ImportPlaces, ROWS_MAX};
 pub use invite::Invite;
 pub use leave::Leave;
+pub use release_data::ReleaseData;
 pub use set_duty::{EVERY_DAYS_MAX, SetDuty};
 pub use set_place::SetPlace;
 

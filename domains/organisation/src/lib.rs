@@ -61,6 +61,7 @@ pub static DOMAIN: Domain = Domain {
         ActDef::of::<acts::Leave>(),
         ActDef::of::<acts::Invite>(),
         ActDef::of::<acts::ErasePerson>(),
+        ActDef::of::<acts::ReleaseData>(),
         ActDef::of::<acts::Appoint>(),
         ActDef::of::<acts::Delegate>(),
         ActDef::of::<acts::EndAppointment>(),

@@ -7,4 +7,4 @@ mod sheet;
 
 pub use lists::{KINDS, list};
 pub use roll::{Book as RollBook, HEAD as ROLL_HEAD, book as roll_book};
-pub use sheet::{Form, Sheet, is_formula};
+pub use sheet::{Form, Sheet, defused, is_formula};

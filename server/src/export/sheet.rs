@@ -65,7 +65,8 @@ pub fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-fn defused(text: &str) -> String {
+/// The text as a spreadsheet takes it for text.
+pub fn defused(text: &str) -> String {
     if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -69,7 +69,12 @@ fn every_refusal_of_a_person() {
     no.no("校长", erase, json!({ "person": second, "basis": "" }), "bad_basis");
     let other = school.who("李师傅");
     no.no("校长", erase, json!({ "person": other, "basis": basis }), "still_here");
-    no.all_of(&[erase]);
+    let release = "organisation.release_data";
+    no.no("校长", release, json!({ "person": other, "basis": " " }), "bad_basis");
+    let stranger = json!({ "person": PersonId([9; 16]), "basis": basis });
+    no.no("校长", release, stranger, "no_such_person");
+    no.no("校长", release, json!({ "person": second, "basis": basis }), "already_erased");
+    no.all_of(&[erase, release]);
     school.must_replay();
 }
 

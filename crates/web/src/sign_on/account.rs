@@ -69,6 +69,10 @@ fn me_page(
             p { (words.say(if factor { "web-second-on" } else { "web-second-off" })) }
             (link_button("/me/second", &Button::new(words.say(if factor { "web-second-manage" } else { "web-second-begin" }))))
         }, ..Card::default() } }))
+        (card(&Card { title: words.say("web-own-data"), icon: "id-badge-2".into(), body: html! {
+            p { (words.say("web-own-data-lead")) }
+            (link_button(&format!("/organisation/people/{}/data", session.login.person), &Button::new(words.say("web-own-data-go"))))
+        }, ..Card::default() }))
         (card(&Card { title: words.say("web-sessions"), icon: "users".into(), body: session_list(visit, session, &sessions), ..Card::default() }))
     };
     let status = refusal.map_or(StatusCode::OK, crate::api::status_of);

@@ -5,7 +5,7 @@ use houqin_kernel::{SkillCard, ViewError};
 use houqin_page::face::{PageContext, Rendered, refused};
 use houqin_page::{
     Button, Card, Crumb, Look, Markup, Row, Table, Text, Tone, badge, breadcrumbs, card,
-    description_list, html, link_button, note, page_head, table, two_columns,
+    description_list, html, icon, link_button, note, page_head, table, two_columns,
 };
 
 use super::parts::{post_link, say, unit_name};
@@ -35,6 +35,7 @@ pub fn person(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             (note(Tone::Info, &say(context, "erased-title"), &html! { p { (say(context, "erased-note")) } }))
         }
         (facts(context, &person))
+        (own_data(context, &person))
         (known(context, &person, &skills))
         (appointments(context, &person)?)
     };
@@ -89,6 +90,19 @@ fn facts(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
         body: description_list(&rows),
         ..Card::default()
     })
+}
+
+/// The way to a copy of all that is kept of them, for them and for who may hand it out.
+fn own_data(context: &PageContext<'_>, person: &PersonDetail) -> Markup {
+    let own = context.viewer.person == Some(person.person.id);
+    let offered = own || (context.may("organisation.release_data") && person.person.name.is_some());
+    html! {
+        @if offered {
+            p { a class="link-icon" href={ "/organisation/people/" (person.person.id) "/data" } {
+                (icon("download")) span { (say(context, if own { "copy-own" } else { "copy" })) }
+            } }
+        }
+    }
 }
 
 /// Skills, with the certificate that each takes.
