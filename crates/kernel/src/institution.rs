@@ -133,7 +133,7 @@ impl Institution {
 }
 
 /// 1 → 一, 12 → 十二, 25 → 二十五; above 99 in digits.
-pub(crate) fn chinese_number(no: u32) -> String {
+pub fn chinese_number(no: u32) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let digit = |at: u32| usize::try_from(at).ok().and_then(|at| DIGITS.get(at)).unwrap_or(&"");
     match no {

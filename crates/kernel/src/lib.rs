@@ -46,7 +46,7 @@ pub use domain::{
     PersonalRows, Signatures, Table, View, ViewError, Viewer,
 };
 pub use id::{AppointmentId, CaseId, Id, IdError, PersonId, PlaceId, SchoolId};
-pub use institution::{Clause, Institution};
+pub use institution::{Clause, Institution, chinese_number};
 pub use moment::{Moment, MomentError};
 pub use personal::Personal;
 pub use post::{Appointment, Duty, HeldBy, Post, Tenure, Unit};

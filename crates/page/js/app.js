@@ -176,18 +176,25 @@ const copies = () => {
   }
 };
 
-// What was typed survives a lost signal: drafts stay in this browser until the form is sent.
+// What was typed survives a lost signal and a refusal: a draft stays in this tab until it is on record.
 const drafts = () => {
-  for (const form of all("form[data-draft]")) {
-    const key = `draft:${form.dataset.draft}`;
-    const fields = () => [...form.elements].filter((one) => one.matches("textarea, input[type=text], input[type=tel], select") && one.name);
-    try {
-      const kept = JSON.parse(localStorage.getItem(key) ?? "{}");
-      for (const one of fields()) if (!one.value && kept[one.name]) one.value = kept[one.name];
-      form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((one) => [one.name, one.value])))));
-      form.addEventListener("submit", () => localStorage.removeItem(key));
-    } catch { /* a browser that keeps nothing */ }
-  }
+  const typed = "textarea, input[type=text], input[type=tel], select";
+  try {
+    if (new URLSearchParams(location.search).has("done")) {
+      for (const key of Object.keys(sessionStorage)) if (key.startsWith("draft:")) sessionStorage.removeItem(key);
+    }
+    for (const form of all("form[data-draft]")) {
+      const key = `draft:${form.dataset.draft}:${location.pathname}${location.search}`;
+      const fields = () => [...form.elements].filter((one) => one.name && one.matches(`${typed}, input[type=radio]:checked`));
+      const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+      for (const one of form.elements) {
+        const was = kept[one.name];
+        if (one.matches("input[type=radio]")) one.checked ||= was === one.value;
+        else if (was && one.matches(typed) && !one.value) one.value = was;
+      }
+      form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((one) => [one.name, one.value])))));
+    }
+  } catch { /* a browser that keeps nothing */ }
 };
 
 // Where the photo sends the form by itself, its button is not needed.
@@ -197,18 +204,18 @@ for (const field of all("[data-sends]")) for (const one of all("button[type=subm
 const firstAid = () => {
   const fold = document.querySelector("[data-first-aid]");
   const kind = document.querySelector("input[name=category]:checked")?.value;
-  if (!fold || !kind) return;
+  if (!fold) return;
   const lines = [...all("[data-kind]", fold)];
   for (const line of lines) line.hidden = line.dataset.kind !== kind;
   fold.open = lines.some((line) => !line.hidden);
   fold.hidden = !fold.open;
 };
 document.addEventListener("change", (event) => { if (event.target.name === "category") firstAid(); });
+drafts();
 firstAid();
 
 const prepare = () => { relative(); dismissals(); reveals(); voices(); copies(); };
 prepare();
-drafts();
 document.querySelector("[data-focus]")?.focus();
 document.addEventListener("htmx:after:swap", prepare);
 setInterval(relative, 60000);

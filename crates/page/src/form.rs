@@ -18,7 +18,8 @@ pub struct Form<'a> {
     pub multipart: bool,
     /// With htmx, the selector whose element the answer replaces. Without, a whole page comes.
     pub replaces: Text<'a>,
-    /// Keeps what was typed in the browser until it is sent (weak signal); names the draft.
+    /// Keeps what was typed in the browser's tab until it is on record (weak signal, a
+    /// refusal); names the draft.
     pub draft: Text<'a>,
 }
 

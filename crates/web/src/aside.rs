@@ -15,7 +15,7 @@ use houqin_page::{Markup, Words};
 use crate::api::must_be_here;
 use crate::files::sent;
 use crate::form::{Fields, field};
-use crate::forms::{blocking, forged, forged_refusal, local, read};
+use crate::forms::{again, blocking, forged, forged_refusal, local, read};
 use crate::platform::{Platform, School};
 use crate::registry::Registry;
 use crate::site::{Visit, broken, looking, missing, own, refusal_page, sign_in_first};
@@ -142,7 +142,7 @@ pub async fn aside(
             Ok(After::Back) => Redirect::to(local(field(&fields, "_next"))).into_response(),
             Ok(After::Show { title, body }) => own(&visit, &title, StatusCode::OK, "/", body),
             Ok(After::File { name, media_type, file }) => sent(&name, media_type, file),
-            Err(DeskError::Refused(refusal)) => refusal_page(&visit, &refusal),
+            Err(DeskError::Refused(refusal)) => again(&visit, fields, *refusal),
             Err(error) => broken(&visit, &error),
         }
     })

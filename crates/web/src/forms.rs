@@ -276,7 +276,7 @@ fn go_on(visit: &Visit, fields: &Fields, receipt: &Receipt, follow: &str) -> Res
 }
 
 /// The page of the form again, with what had been typed.
-fn again(visit: &Visit, fields: Fields, refusal: Refusal) -> Response {
+pub fn again(visit: &Visit, fields: Fields, refusal: Refusal) -> Response {
     let here = local(field(&fields, "_page")).to_owned();
     if here == "/" {
         return refusal_page(visit, &refusal);

@@ -4,14 +4,15 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use houqin_desk::DeskError;
 use houqin_kernel::{PersonCard, PersonId, Refusal};
 
 use crate::form::{Fields, field};
+use crate::forms::local;
 use crate::platform::{Platform, School};
-use crate::site::{Visit, refusal_page};
+use crate::site::{Visit, refusal_from};
 
 /// Who sends a form. A stranger is counted before a byte of it is read: photos
 /// are not taken from whoever may not send them.
@@ -21,13 +22,14 @@ pub async fn let_in(
     peer: IpAddr,
 ) -> Result<Visit, Box<Response>> {
     let judged = tokio::task::spawn_blocking(move || {
+        let form = page_of(&headers);
         let visit = Visit::of(platform, &headers).map_err(Box::new)?.from(peer, &headers);
         if let (None, Some(school)) = (&visit.session, &visit.school) {
             let now = school.desk.clock().now();
             let throttle = &visit.platform.throttle;
             if let Err(refusal) = throttle.let_in(school.row.id, visit.address, now) {
                 visit.platform.counts.refused();
-                return Err(Box::new(refusal_page(&visit, &refusal)));
+                return Err(Box::new(refusal_from(&visit, &refusal, &form)));
             }
         }
         Ok(visit)
@@ -35,6 +37,18 @@ pub async fn let_in(
     judged
         .await
         .unwrap_or_else(|_| Err(Box::new(StatusCode::INTERNAL_SERVER_ERROR.into_response())))
+}
+
+/// The page of our own that the form stands on; the first page where the browser
+/// does not say.
+fn page_of(headers: &HeaderMap) -> String {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST).unwrap_or_default();
+    let from = text(header::REFERER).and_then(|from| from.split_once("://"));
+    let path = from.and_then(|(_, rest)| rest.strip_prefix(host));
+    // The answer to a form has no page of its own.
+    let path = path.filter(|path| !path.starts_with("/act/")).unwrap_or("/");
+    local(path).to_owned()
 }
 
 /// On whose behalf: by number, name or phone as it was typed; or a caller without

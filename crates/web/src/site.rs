@@ -190,7 +190,7 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
         here: context.here.into(),
         bell: bell(visit, &context.viewer),
         sign_out_action: if visit.session.is_some() { "/sign-out".into() } else { "".into() },
-        search_action: search_action(visit).into(),
+        search_action: search_action(visit, page.path).into(),
         ..ShellOptions::new(words, rendered.title, rendered.body)
     };
     let status = context.refusal.map_or(StatusCode::OK, status_of);
@@ -202,10 +202,12 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
     retry((status, Html(page.into_string())).into_response(), context.refusal)
 }
 
-/// Where the box in the frame looks; empty where no page does.
-fn search_action(visit: &Visit) -> &'static str {
+/// Where the box in the frame looks; empty where no page does, and on that page,
+/// which has a box of its own.
+fn search_action(visit: &Visit, here: &str) -> &'static str {
     let found = visit.platform.config.pages.iter().find(|page| page.path == "/search");
-    found.filter(|_| visit.session.is_some()).map_or("", |page| page.path)
+    let found = found.filter(|page| visit.session.is_some() && page.path != here);
+    found.map_or("", |page| page.path)
 }
 
 /// How many notices are unread; no bell while that cannot be read.
@@ -309,7 +311,7 @@ pub fn own(visit: &Visit, title: &str, status: StatusCode, here: &str, body: Mar
             options.bell = bell;
             options.nav = nav;
             options.sign_out_action = "/sign-out".into();
-            options.search_action = search_action(visit).into();
+            options.search_action = search_action(visit, here).into();
             shell(&options)
         }
         None => bare_shell(&options),
@@ -340,6 +342,7 @@ pub fn missing(visit: &Visit) -> Response {
     let body = html! {
         h1 { (words.say("web-missing")) }
         p { (words.say("web-missing-lead")) }
+        @if visit.session.is_none() { p { a href="/report" { (words.say("web-report-here")) } } }
         p { a href="/" { (words.say("web-home")) } }
     };
     own(visit, &words.say("web-missing"), StatusCode::NOT_FOUND, "/", body)
@@ -351,6 +354,11 @@ const CLOSED: &str = "no_reading_right";
 
 /// A refusal as a page of its own.
 pub fn refusal_page(visit: &Visit, refusal: &Refusal) -> Response {
+    refusal_from(visit, refusal, "/")
+}
+
+/// The same, leading back to the page at `from`; to the first page where that is `/`.
+pub fn refusal_from(visit: &Visit, refusal: &Refusal, from: &str) -> Response {
     let words = visit.words();
     let closed = refusal.code == CLOSED;
     let title = words.say(if closed { "web-closed" } else { "page-refusal-title" });
@@ -360,7 +368,7 @@ pub fn refusal_page(visit: &Visit, refusal: &Refusal) -> Response {
             p { (words.say("web-closed-next")) }
             p { a href="/organisation/posts" class="link-icon" { span { (words.say("web-closed-posts")) } } }
         }
-        p { a href="/" { (words.say("web-home")) } }
+        p { a href=(from) { (words.say(if from == "/" { "web-home" } else { "web-back-to-form" })) } }
     };
     retry(own(visit, &title, status_of(refusal), "/", body), Some(refusal))
 }

@@ -297,7 +297,8 @@ service-figure-imported = { $n } imported orders are counted in none of the figu
 
 ## Behind the figures; fewer taps
 
-service-figure-nothing = nothing to judge in this span yet
+service-figure-nothing = Nothing to judge in this span yet
+service-figure-response-told = { $part } of { $whole } answered in time
 service-figure-timeliness-told = { $part } of { $whole } finished in time
 service-figure-conformance-told = { $part } of { $whole } closed to standard
 service-figure-reported = Reported
@@ -460,7 +461,7 @@ service-cut-without-urgency = No urgency
 service-cut-without-person = Nobody has it yet
 service-cut-note = What stands above contains what stands below: a unit those under it, a category the closer ones. An order belongs to the unit of the post that last took it. Every number opens to its orders.
 service-person-own = Only your own line is here; others' names and numbers are for the posts that may read them.
-service-bands = How all lie ({ $n })
+service-bands = Where everybody stands ({ $n })
 service-band-0 = Below 60%
 service-band-60 = 60% to 75%
 service-band-75 = 75% to 90%
@@ -531,7 +532,20 @@ service-weekday-4 = Fri
 service-weekday-5 = Sat
 service-weekday-6 = Sun
 service-month = Monthly report
-service-month-name = { $month }/{ $year }
+service-month-name = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
 service-month-before = The month before
 service-month-after = The month after
 service-month-beside = This month and the one before

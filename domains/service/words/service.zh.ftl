@@ -298,6 +298,7 @@ service-figure-imported = 另有导入的旧单 { $n } 件，不计入以上任�
 ## 数字背后与省手的事
 
 service-figure-nothing = 这段时间还没有可算的报修单
+service-figure-response-told = { $whole } 件到响应时限，{ $part } 件按时响应
 service-figure-timeliness-told = { $whole } 件到期，{ $part } 件按时修好
 service-figure-conformance-told = { $whole } 件办结，{ $part } 件合规范
 service-figure-reported = 报修

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use houqin_desk::{Item, Request};
-use houqin_kernel::Hand;
+use houqin_kernel::{Bilingual, Hand};
 use houqin_organisation::roll::SHARE_MAX_PERCENT;
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
@@ -218,7 +218,7 @@ impl Import {
             for row in refused {
                 let place =
                     if row.row == 0 { "the file".into() } else { format!("line {}", row.row) };
-                say(format!("  {place} {}: {}", row.field, row.why));
+                say(format!("  {place} {}: {}", row.field, row.said()));
             }
             if self.dry_run {
                 say("A dry run: nothing was applied.");
@@ -233,7 +233,8 @@ impl Import {
 }
 
 fn row_of(line: u64, refused: &Refused) -> RefusedRow {
-    RefusedRow { row: line, field: refused.field.clone(), why: refused.en.clone() }
+    let why = Bilingual::new(refused.zh.clone(), refused.en.clone());
+    RefusedRow { row: line, field: refused.field.clone(), why }
 }
 
 fn rows_of(item: &Item) -> Option<&[Json]> {

@@ -153,12 +153,7 @@ impl Mapping {
     }
 }
 
-/// A reason in both languages, on one line.
-pub fn bilingual(zh: &str, en: &str) -> String {
-    format!("{zh} {en}")
-}
-
 /// A row that the act itself would refuse, for the same reason.
 pub fn refused_by(row: u64, field: &str, why: &Refusal) -> RefusedRow {
-    RefusedRow { row, field: field.to_owned(), why: bilingual(&why.message.zh, &why.message.en) }
+    RefusedRow { row, field: field.to_owned(), why: why.message.clone() }
 }

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use houqin_desk::Item;
-use houqin_kernel::Moment;
+use houqin_kernel::{Bilingual, Moment};
 use serde::Serialize;
 
 use crate::export::is_formula;
@@ -54,7 +54,14 @@ pub struct RefusedRow {
     /// The field.
     pub field: String,
     /// Why.
-    pub why: String,
+    pub why: Bilingual,
+}
+
+impl RefusedRow {
+    /// Why, in both languages on one line, for a terminal.
+    pub fn said(&self) -> String {
+        format!("{} {}", self.why.zh, self.why.en)
+    }
 }
 
 /// What a file comes to.

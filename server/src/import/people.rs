@@ -4,11 +4,12 @@
 
 use std::collections::HashMap;
 
+use houqin_kernel::Bilingual;
 use houqin_organisation::acts::{CODE_MAX, LIST_MAX, check_length, check_text};
 use houqin_organisation::roll::RollRow;
 use houqin_organisation::{PERSON_KINDS, PHONE_MAX};
 
-use super::mapping::{bilingual, refused_by};
+use super::mapping::refused_by;
 use super::table::says_total;
 use super::{ImportError, Mapping, RefusedRow, Table};
 
@@ -114,7 +115,7 @@ impl Columns {
         let no = |field: &str, zh: String, en: String| RefusedRow {
             row: line,
             field: field.into(),
-            why: bilingual(&zh, &en),
+            why: Bilingual::new(zh, en),
         };
         let (number, name, login) = (cell(self.number), cell(self.name), text(cells, self.login));
         if !(1..=CODE_MAX).contains(&number.chars().count()) || says_total(number) {

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use houqin_desk::Item;
+use houqin_kernel::Bilingual;
 use houqin_organisation::PLACE_KINDS;
 use houqin_organisation::acts::{check_place_code, check_text};
 use serde_json::{Value as Json, json};
 
-use super::mapping::{bilingual, refused_by};
+use super::mapping::refused_by;
 use super::{CHUNK, ImportError, Judged, Mapping, RefusedRow, Table};
 
 /// What schools call the kinds.
@@ -95,32 +96,35 @@ impl Columns {
         lines: &HashMap<&str, u64>,
     ) -> Result<Json, RefusedRow> {
         let cell = |at: usize| text(cells, Some(at));
-        let no = |field: &str, why: String| RefusedRow { row: line, field: field.into(), why };
+        let no = |field: &str, zh: String, en: String| {
+            let why = Bilingual::new(zh, en);
+            RefusedRow { row: line, field: field.into(), why }
+        };
         let (code, name, parent) = (cell(self.code), cell(self.name), text(cells, self.parent));
         check_place_code(code).map_err(|why| refused_by(line, "code", &why))?;
         if let Some(first) = lines.get(code).filter(|first| **first != line) {
             let zh = format!("编号“{code}”已在第 {first} 行出现，请删去一行。");
             let en = format!("The code “{code}” stands on line {first} already; drop one.");
-            return Err(no("code", bilingual(&zh, &en)));
+            return Err(no("code", zh, en));
         }
         check_text(name).map_err(|why| refused_by(line, "name", &why))?;
         let Some(kind) = kind_of(cell(self.kind)) else {
             let said = cell(self.kind);
             let zh = format!("“{said}”不是地点类别；可用校区、楼宇、楼层、房间、室外。");
             let en = format!("“{said}” is no kind of place; use {}.", PLACE_KINDS.join(", "));
-            return Err(no("kind", bilingual(&zh, &en)));
+            return Err(no("kind", zh, en));
         };
         if let Some(later) = lines.get(parent).filter(|later| !parent.is_empty() && **later >= line)
         {
             let zh = format!("上级“{parent}”在第 {later} 行，须排在它里面的地点之前。");
             let en = format!("“{parent}” stands on line {later}; it must stand above this one.");
-            return Err(no("parent", bilingual(&zh, &en)));
+            return Err(no("parent", zh, en));
         }
         let said = text(cells, self.teaching);
         let Some(teaching) = yes(said) else {
             let zh = format!("“{said}”看不出是否用于上课；请写是或否。");
             let en = format!("“{said}” does not say whether lessons are given; write yes or no.");
-            return Err(no("teaching", bilingual(&zh, &en)));
+            return Err(no("teaching", zh, en));
         };
         Ok(json!({
             "code": code, "name": name, "kind": kind, "parent": parent, "teaching": teaching,

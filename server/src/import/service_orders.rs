@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use houqin_desk::Item;
-use houqin_kernel::Moment;
+use houqin_kernel::{Bilingual, Moment};
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 
@@ -38,6 +38,7 @@ pub fn judge(table: &Table, mapping: &Mapping, now: Moment) -> Result<Judged, Im
                     refused.push(no(
                         *line,
                         "key",
+                        format!("编号 {key} 在文件里出现了两次"),
                         format!("number {key} stands in the file twice"),
                     ));
                 }
@@ -56,8 +57,8 @@ pub fn judge(table: &Table, mapping: &Mapping, now: Moment) -> Result<Judged, Im
     Ok(Judged { read: table.rows.len(), good: rows.len(), items, refused })
 }
 
-fn no(row: u64, field: &str, why: impl Into<String>) -> RefusedRow {
-    RefusedRow { row, field: field.to_owned(), why: why.into() }
+fn no(row: u64, field: &str, zh: impl Into<String>, en: impl Into<String>) -> RefusedRow {
+    RefusedRow { row, field: field.to_owned(), why: Bilingual::new(zh, en) }
 }
 
 impl<'a> Sheet<'a> {
@@ -106,26 +107,35 @@ impl<'a> Sheet<'a> {
         if text.is_empty() {
             return Ok(None);
         }
-        self.mapping.moment(text, &self.zone).map(Some).map_err(|why| no(line, field, why))
+        self.mapping
+            .moment(text, &self.zone)
+            .map(Some)
+            .map_err(|why| no(line, field, format!("“{text}”不是可识别的时间"), why))
     }
 
     fn row(&self, line: u64, cells: &[String], now: Moment) -> Result<Json, RefusedRow> {
         if cells.len() != self.table.header.len() {
             let (has, wants) = (cells.len(), self.table.header.len());
-            return Err(no(line, "", format!("has {has} cells where the header has {wants}")));
+            return Err(no(
+                line,
+                "",
+                format!("有 {has} 格，表头有 {wants} 格"),
+                format!("has {has} cells where the header has {wants}"),
+            ));
         }
         let key = self.text(cells, &self.key);
         if key.is_empty() {
-            return Err(no(line, "key", "has no number"));
+            return Err(no(line, "key", "没有编号", "has no number"));
         }
-        let opened = self
-            .time(line, "opened_at", &self.text(cells, &self.opened))?
-            .ok_or_else(|| no(line, "opened_at", "does not say when it was opened"))?;
+        let opened =
+            self.time(line, "opened_at", &self.text(cells, &self.opened))?.ok_or_else(|| {
+                no(line, "opened_at", "没有写报修时间", "does not say when it was opened")
+            })?;
         let closed = self.time(line, "closed_at", &self.text(cells, &self.closed))?;
         self.judge_times(line, cells, opened, closed, now)?;
         let category = self.text(cells, &self.category);
         if category.is_empty() {
-            return Err(no(line, "category", "has no category"));
+            return Err(no(line, "category", "没有类别", "has no category"));
         }
         Ok(json!({
             "line": line,
@@ -147,15 +157,30 @@ impl<'a> Sheet<'a> {
         now: Moment,
     ) -> Result<(), RefusedRow> {
         if closed.is_some_and(|closed| closed < opened) {
-            return Err(no(line, "closed_at", "it closes before it opens, which cannot be"));
+            return Err(no(
+                line,
+                "closed_at",
+                "办结早于报修，不可能",
+                "it closes before it opens, which cannot be",
+            ));
         }
         if opened > now || closed.is_some_and(|closed| closed > now) {
-            return Err(no(line, "opened_at", "it lies in the future, which cannot be"));
+            return Err(no(
+                line,
+                "opened_at",
+                "时间在将来，不可能",
+                "it lies in the future, which cannot be",
+            ));
         }
         for (name, at) in &self.not_before {
             let said = self.time(line, name, cells.get(*at).map_or("", |cell| cell.trim()))?;
             if said.is_some_and(|said| said < opened) {
-                return Err(no(line, name, "it lies before the opening, which cannot be"));
+                return Err(no(
+                    line,
+                    name,
+                    "时间早于报修，不可能",
+                    "it lies before the opening, which cannot be",
+                ));
             }
         }
         let state = self.text(cells, &self.state);
@@ -163,13 +188,28 @@ impl<'a> Sheet<'a> {
             self.mapping.states.get(which).is_some_and(|words| words.contains(&state))
         };
         if says("closed") && closed.is_none() {
-            return Err(no(line, "closed_at", "it is said to be closed, but not when"));
+            return Err(no(
+                line,
+                "closed_at",
+                "写着已办结，却没有办结时间",
+                "it is said to be closed, but not when",
+            ));
         }
         if says("open") && closed.is_some() {
-            return Err(no(line, "state", "it is said to be open, but has a time of closing"));
+            return Err(no(
+                line,
+                "state",
+                "写着未办结，却有办结时间",
+                "it is said to be open, but has a time of closing",
+            ));
         }
         if !self.mapping.states.is_empty() && !says("open") && !says("closed") {
-            return Err(no(line, "state", format!("“{state}” is in no state of the mapping")));
+            return Err(no(
+                line,
+                "state",
+                format!("对照表里没有“{state}”这个状态"),
+                format!("“{state}” is in no state of the mapping"),
+            ));
         }
         Ok(())
     }

@@ -179,15 +179,15 @@ fn bad_rows_of_places_are_named_by_line_field_and_reason() {
         ]
     );
     assert_eq!((judged.read, judged.good), (9, 2));
-    let doubled = &judged.refused[3].why;
+    let doubled = judged.refused[3].said();
     assert!(
         doubled.contains("已在第 2 行出现") && doubled.contains("on line 2 already"),
         "{doubled}"
     );
-    let order = &judged.refused[4].why;
+    let order = judged.refused[4].said();
     assert!(order.contains("第 9 行") && order.contains("line 9"), "{order}");
     for row in &judged.refused {
-        assert!(row.why.contains('。') && row.why.ends_with('.'), "{}", row.why);
+        assert!(row.why.zh.ends_with('。') && row.why.en.ends_with('.'), "{}", row.said());
     }
 }
 
@@ -257,7 +257,7 @@ fn bad_rows_of_people_are_named_and_the_rest_can_be_taken() {
         ]
     );
     for row in &judged.refused {
-        assert!(row.why.contains('。') && row.why.ends_with('.'), "{}", row.why);
+        assert!(row.why.zh.ends_with('。') && row.why.en.ends_with('.'), "{}", row.said());
     }
     assert_eq!((judged.read, judged.good), (9, 2), "the last row is one of totals");
     let before = count(&school, "organisation_person");

@@ -189,7 +189,7 @@ pub fn covered(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let body = html! {
         (page_head(&html! { a href="/figures" { (words.say("server-figures")) } }, &title, &html! {
             p data-total=(listed.len()) {
-                (words.say_with("server-coverage-told", &told)) " "
+                (words.say_with("server-coverage-told", &told)) (words.pick("。", ". "))
                 strong { (words.say_with("server-coverage-total", &[("n", listed.len().into())])) }
             }
         }, &html! {}))

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use houqin_kernel::{Reading, Refusal, ViewError};
+use houqin_kernel::{Bilingual, Institution, Moment, Reading, Refusal, ViewError};
 use houqin_ledger::Checkpoint;
 use houqin_ledger::paper::PaperHead;
 use houqin_page::face::{PageContext, Rendered};
@@ -69,15 +69,16 @@ pub fn record(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let who = (institution.directory.person)(context.viewer.reading, record.actor)?;
     let who = who.and_then(|card| card.name).unwrap_or_else(|| record.actor.to_string());
     let cited = record.clause.parse::<houqin_kernel::ClauseRef>().ok();
-    let at = houqin_kernel::Moment(record.recorded_at);
+    let at = Moment(record.recorded_at);
     let title = words.say_with("server-record", &[("n", record.seq.to_string().into())]);
+    let name = step_name(institution, &record.act, &record.step, at);
     let mut fact = record.fact.clone();
     hide_keys(&mut fact, &words.say("server-record-secret"));
     let fact = serde_json::to_string_pretty(&fact).unwrap_or_default();
     let body = html! {
         h1 { (title) }
         (description_list(&[
-            (words.say("server-record-act"), html! { code { (record.act) } }),
+            (words.say("server-record-act"), html! { @if let Some(name) = &name { (name.pick(lang)) " " } code { (record.act) } }),
             (words.say("server-record-who"), html! { (who) }),
             (words.say("server-record-post"), html! { (institution.post_name(&record.post).pick(lang)) }),
             (words.say("server-record-clause"), html! { @if let Some(cited) = &cited { a href={ "/rulebook/rules/" (cited.rule) "?version=" (cited.version) "#c" (cited.no) } { (institution.clause_name(cited).pick(lang)) } " " code { (record.clause) } } }),
@@ -88,6 +89,15 @@ pub fn record(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         pre class="mono" tabindex="0" { (fact) }
     };
     Ok(Rendered::new(title, body))
+}
+
+/// What the procedures call the step by which an act was done.
+fn step_name(institution: &Institution, act: &str, step: &str, at: Moment) -> Option<Bilingual> {
+    let procedures = institution.procedures.keys();
+    let steps =
+        procedures.filter_map(|code| institution.procedure(code, at)).flat_map(|one| &one.steps);
+    let mut named = steps.filter(|one| one.act == act && one.code == step);
+    named.next().map(|one| one.name.clone())
 }
 
 /// The keys that photos are encrypted with stay out of sight.

@@ -3,10 +3,10 @@
 
 use houqin_kernel::{Bilingual, PersonId};
 use houqin_kernel::{HeldBy, Reading, Row, StoreError, ViewError};
-use houqin_page::face::{Download, FOUNDER, PageContext, Rendered};
+use houqin_page::face::{Download, FOUNDER, PageContext, Rendered, refused};
 use houqin_page::{
     Button, Card, Crumb, Field, Form, Upload, breadcrumbs, button, card, checkbox, file_field,
-    form, html, link_button, page_head,
+    form, hidden, html, link_button, page_head,
 };
 
 use crate::export::{ROLL_HEAD, RollBook, roll_book};
@@ -37,9 +37,11 @@ pub fn import(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let upload = Upload { accept: ".xlsx,.csv,.gz".into(), ..Upload::default() };
     let tick = |name: &'static str, key: &str| {
         let help = say(&format!("{key}-help"));
-        checkbox(words, &Field { value: "on".into(), help, ..Field::new(name, say(key)) }, false)
+        let ticked = context.filled.contains_key(name);
+        checkbox(words, &Field { value: "on".into(), help, ..Field::new(name, say(key)) }, ticked)
     };
     let inside = html! {
+        (hidden("_page", context.here))
         (file_field(words, &file, &upload))
         (tick("whole", "whole"))
         (tick("many", "many"))
@@ -48,6 +50,7 @@ pub fn import(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let around = Form { multipart: true, ..Form::new("/aside/people-preview", context.csrf) };
     let body = html! {
         (page_head(&crumbs, &title, &html! { p { (say("lead")) } }, &actions))
+        (refused(context))
         (card(&Card { body: form(&around, &inside), ..Card::default() }))
         (card(&Card { title: say("columns"), body: html! {
             ul { @for key in ["column-number", "column-blank", "column-posts", "column-leavers"] { li { (say(key)) } } }

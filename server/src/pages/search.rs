@@ -13,8 +13,9 @@ const HERE: &str = "/search";
 /// Rows of each kind where all kinds are shown, and of one alone.
 const FEW: i64 = 6;
 const MANY: i64 = 50;
-/// The kinds, in their order.
-const KINDS: [&str; 5] = ["", "orders", "places", "people", "rules"];
+/// The kinds, in their order: what is found by its name stands before what
+/// happened there.
+const KINDS: [&str; 5] = ["", "places", "people", "orders", "rules"];
 
 /// What was found of all kinds.
 struct Found {
@@ -38,7 +39,6 @@ pub fn search(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     }
     let limit = usize::try_from(if kind.is_empty() { FEW } else { MANY }).unwrap_or(usize::MAX);
     let lists = [
-        ("orders", houqin_service::pages::found(context, &question, &found.orders, limit)?),
         (
             "places",
             houqin_organisation::pages::found_places(
@@ -57,6 +57,7 @@ pub fn search(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
                 limit,
             ),
         ),
+        ("orders", houqin_service::pages::found(context, &question, &found.orders, limit)?),
         ("rules", houqin_rulebook::pages::found(context, &question, &found.rules, limit)),
     ];
     let shown = lists.iter().filter(|(name, _)| kind.is_empty() || kind == *name);
@@ -118,13 +119,15 @@ fn form(context: &PageContext<'_>, asked: &str, kind: &str) -> Markup {
 
 fn kinds(context: &PageContext<'_>, asked: &str, kind: &str) -> Markup {
     let words = context.words;
-    let links = KINDS.map(|one| FilterLink {
+    // Not one that can only say that nothing was found.
+    let open = |kind: &&str| *kind != "people" || context.viewer.may_read("organisation.people");
+    let links = KINDS.into_iter().filter(open).map(|one| FilterLink {
         label: words.say(&format!("server-search-{}", if one.is_empty() { "all" } else { one })),
         href: address(HERE, &[("q", asked), ("kind", one)]).into(),
         count: "".into(),
         current: one == kind,
     });
-    filter_links(&words.say("server-search-kinds"), &links)
+    filter_links(&words.say("server-search-kinds"), &links.collect::<Vec<_>>())
 }
 
 fn nothing(context: &PageContext<'_>, blank: bool, asked: &str) -> Markup {

@@ -46,7 +46,7 @@ pub(super) fn preview(
         } @else {
             (confirming(call, brought, &judged.plan)?)
         }
-        @if !rows.is_empty() { (listed(call, &rows)) }
+        @if !rows.is_empty() { (listed(call, &rows, if good { "rows" } else { "rows-good" })) }
         p { a href=(IMPORT) { (say(call, "another")) } }
     };
     Ok(After::Show { title, body })
@@ -77,6 +77,7 @@ fn confirming(call: &Call<'_>, brought: &Brought, plan: &Plan) -> Result<Markup,
     let label = counted(call, "confirm", plan.acting().count());
     let look = if leaves > 0 { Button::danger(label) } else { Button::primary(label) };
     let inside = html! {
+        (hidden("_page", IMPORT))
         (hidden("rows", &rows))
         (hidden("shown", &print_of(plan)?))
         @if brought.whole { (hidden("whole", "on")) }
@@ -95,14 +96,14 @@ fn refused(call: &Call<'_>, all: &[RefusedRow]) -> Markup {
         Row::from(vec![
             html! { span class="num" { @if row.row == 0 { "—" } @else { (row.row) } } },
             html! { (field(call, &row.field)) },
-            html! { (row.why) },
+            html! { (call.words.pick(&row.why.zh, &row.why.en)) },
         ])
     });
     let columns = ["line", "field", "why"].map(|key| Column::new(say(call, key)));
     framed(call, "refused", columns.into(), rows.collect(), all.len())
 }
 
-fn listed(call: &Call<'_>, all: &[&Planned]) -> Markup {
+fn listed(call: &Call<'_>, all: &[&Planned], key: &str) -> Markup {
     let rows = all.iter().take(SHOWN_MAX).map(|row| {
         Row::from(vec![
             html! { (row.name) },
@@ -123,7 +124,7 @@ fn listed(call: &Call<'_>, all: &[&Planned]) -> Markup {
         Column::new(say(call, "changes")),
         Column { desk_only: true, ..Column::new(say(call, "line")) },
     ];
-    framed(call, "rows", columns, rows.collect(), all.len())
+    framed(call, key, columns, rows.collect(), all.len())
 }
 
 fn framed<'a>(

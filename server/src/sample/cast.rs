@@ -65,13 +65,13 @@ const SKILLS: &[&str] = &[
     "cooling",
     "building",
     "fire-equipment",
-    "lift",
-    "high-voltage",
-    "boiler",
 ];
 
+/// The skills that the catalogue of the small school names.
+const SMALL_SKILLS: &[&str] = &["plumbing", "electrical"];
+
 /// Posts that repair, and those of them that may do so before they are sent.
-const WORKERS: &[&str] =
+pub const WORKERS: &[&str] =
     &["repair-worker", "plumber", "electrician", "general-repairer", "media-technician"];
 const FIRST_ON_SITE: &[&str] = &["repair-worker", "plumber", "electrician", "general-repairer"];
 
@@ -80,8 +80,8 @@ type Line = (&'static str, &'static str, &'static [&'static str], &'static [&'st
 const SMALL: &[Line] = &[
     ("xiaozhang", "周明德", &["principal"], &[]),
     ("zongwu", "陈国安", &["general-affairs"], &[]),
-    ("weixiu", "李有福", &["repair-worker"], SKILLS),
-    ("weixiu2", "赵大海", &["repair-worker"], SKILLS),
+    ("weixiu", "李有福", &["repair-worker"], SMALL_SKILLS),
+    ("weixiu2", "赵大海", &["repair-worker"], SMALL_SKILLS),
     ("zhongxin", "吴秀兰", &["center-affairs"], &[]),
 ];
 
@@ -113,11 +113,11 @@ const UNIVERSITY: &[Line] = &[
     ("dangan", "江燕", &["records-clerk"], &[]),
     ("xiushan", "贺志远", &["repair-head"], &[]),
     ("diaodu", "薛敏", &["dispatcher"], &[]),
-    ("weixiu", "丁长顺", &["plumber"], &["plumbing", "boiler"]),
-    ("weixiu2", "崔国庆", &["electrician"], &["electrical", "high-voltage", "cooling", "lift"]),
+    ("weixiu", "丁长顺", &["plumber"], &["plumbing"]),
+    ("weixiu2", "崔国庆", &["electrician"], &["electrical", "cooling"]),
     ("weixiu3", "范铁军", &["general-repairer"], &["carpentry", "building", "fire-equipment"]),
-    ("weixiu4", "钱有田", &["plumber"], &["plumbing", "boiler"]),
-    ("weixiu5", "龚卫民", &["electrician"], &["electrical", "high-voltage", "cooling", "lift"]),
+    ("weixiu4", "钱有田", &["plumber"], &["plumbing"]),
+    ("weixiu5", "龚卫民", &["electrician"], &["electrical", "cooling"]),
     ("weixiu6", "白玉山", &["general-repairer"], &["carpentry", "building", "fire-equipment"]),
     ("dianjiao", "康乐", &["media-technician"], &["multimedia", "network"]),
     ("dianjiao2", "方圆", &["media-technician"], &["multimedia", "network"]),

@@ -168,11 +168,15 @@ impl<'a> Sample<'a> {
     }
 
     fn enrol(&mut self, member: &Member) -> Result<(), SampleError> {
-        let founder = Hand::Person(self.founder);
-        let kind = if member.posts.is_empty() { "staff" } else { "worker" };
+        let (founder, institution) = (Hand::Person(self.founder), self.institution());
+        let repairs = member.posts.iter().any(|post| cast::WORKERS.contains(post));
+        let kind = if repairs { "worker" } else { "staff" };
+        // Whoever holds a post belongs to its unit.
+        let first = member.posts.first().and_then(|post| institution.posts.get(*post));
+        let unit = first.map_or("", |post| post.unit.as_str());
         let form = json!({
             "id": member.id, "number": member.number, "name": member.name, "kind": kind,
-            "unit": "", "phone": member.phone, "skills": member.skills, "login": member.login,
+            "unit": unit, "phone": member.phone, "skills": member.skills, "login": member.login,
         });
         self.act(founder, "organisation.enrol", form)?;
         for post in &member.posts {

@@ -83,7 +83,8 @@ fn ten_thousand_real_cases_come_in_and_the_impossible_ones_are_named() {
     assert_eq!((whole.code, &whole.json()["applied"]), (1, &json!(0)));
     let part = place.houqin(&[&import[..], &["--partial"]].concat()).fine().json();
     let refused = part["refused"].as_array().unwrap();
-    let early = refused.iter().filter(|row| row["why"].as_str().unwrap().contains("closes before"));
+    let early =
+        refused.iter().filter(|row| row["why"]["en"].as_str().unwrap().contains("closes before"));
     assert_eq!(early.count(), 17, "they close before they open");
     assert_eq!(part["applied"].as_u64().unwrap() + refused.len() as u64, 10_000);
     server.0.stop();

@@ -20,13 +20,22 @@ pub struct ActForm<'c, 'a> {
     given: Vec<(&'c str, String)>,
     next: String,
     photos: bool,
+    kept: bool,
 }
 
 impl<'c, 'a> ActForm<'c, 'a> {
     /// A form of `act` that comes back to its own page.
     pub fn new(context: &'c PageContext<'a>, act: &'c str) -> Self {
         let next = without_receipt(context.here);
-        Self { context, act, mark: act.to_owned(), given: Vec::new(), next, photos: false }
+        Self {
+            context,
+            act,
+            mark: act.to_owned(),
+            given: Vec::new(),
+            next,
+            photos: false,
+            kept: false,
+        }
     }
 
     /// What it is about: carried along, and told by it from the same act's form
@@ -62,6 +71,13 @@ impl<'c, 'a> ActForm<'c, 'a> {
     #[must_use]
     pub const fn with_photos(mut self) -> Self {
         self.photos = true;
+        self
+    }
+
+    /// The same form, whose words the browser keeps until they are on record.
+    #[must_use]
+    pub const fn kept(mut self) -> Self {
+        self.kept = true;
         self
     }
 
@@ -214,6 +230,7 @@ impl<'c, 'a> ActForm<'c, 'a> {
                 // another one is another act.
                 idempotency_key: format!("{}.{}", context.key, self.mark).into(),
                 multipart: self.photos,
+                draft: if self.kept { self.mark.clone().into() } else { "".into() },
                 ..Form::new(format!("/act/{}", self.act), context.csrf)
             },
             &inside,

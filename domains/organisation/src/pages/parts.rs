@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use houqin_kernel::{Appointment, HeldBy, Moment, PersonId, StoreError, Tenure, ViewError};
+use houqin_kernel::{
+    Appointment, HeldBy, Moment, PersonId, StoreError, Tenure, ViewError, chinese_number,
+};
 use houqin_page::face::{FOUNDER, PageContext};
 use houqin_page::{Choice, Markup, Tone, badge, html, status_chip};
 
@@ -94,7 +96,9 @@ pub fn clause_choices(context: &PageContext<'_>) -> Vec<Choice<'static>> {
             if short.len() < text.len() {
                 short.push('…');
             }
-            let said = [("no", clause.no.into()), ("text", short.into())];
+            let (zh, en) = (chinese_number(clause.no), clause.no.to_string());
+            let no = context.words.pick(&zh, &en);
+            let said = [("no", no.into()), ("text", short.into())];
             choices.push(Choice {
                 group: context.name(&rule.name).to_owned().into(),
                 ..Choice::new(

@@ -106,11 +106,20 @@ impl RollRow {
         planned: &mut Planned,
     ) -> Result<(), Refusal> {
         let Some(one) = found else {
-            let login = self.login.as_deref();
+            let (unit, phone) = (unit.unwrap_or_default(), self.phone.clone().unwrap_or_default());
+            let (skills, login) = (self.skills.clone().unwrap_or_default(), self.login.as_deref());
+            let told = [
+                ("kind", self.kind.clone()),
+                ("unit", unit.clone()),
+                ("phone", phone.clone()),
+                ("skills", skills.join(" ")),
+                ("login", login.unwrap_or_default().to_owned()),
+            ];
+            let told = told.into_iter().filter(|(_, to)| !to.is_empty());
+            let new = told.map(|(field, to)| Change { field, from: String::new(), to });
+            planned.changes.extend(new);
             let form = json!({ "id": id, "number": self.number, "name": self.name,
-                "kind": self.kind, "unit": unit.unwrap_or_default(),
-                "phone": self.phone.as_deref().unwrap_or_default(),
-                "skills": self.skills.clone().unwrap_or_default(), "login": login });
+                "kind": self.kind, "unit": unit, "phone": phone, "skills": skills, "login": login });
             planned.acts.push(("organisation.enrol", form));
             return Ok(());
         };

@@ -19,7 +19,7 @@ pub fn calendar(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let lead = html! { p { (words.say("rulebook-calendar-lead")) " " (clause) } };
     let today = if view.working_today { "rulebook-works-today" } else { "rulebook-rests-today" };
     let main = html! {
-        (note(if view.working_today { Tone::Good } else { Tone::Info }, &words.say(today), &html! { (view.today) " · " (view.calendar.zone) }))
+        (note(if view.working_today { Tone::Good } else { Tone::Info }, &words.say(today), &html! { (context.day(context.viewer.at)) " · " (view.calendar.zone) }))
         (card(&Card { title: words.say("rulebook-hours"), icon: "clock".into(), body: hours(context, &view), flush: true, ..Card::default() }))
         (card(&Card { title: words.say("rulebook-vacations"), icon: "sun".into(), body: vacations(context, &view), flush: true, ..Card::default() }))
     };
@@ -50,7 +50,7 @@ fn hours(context: &PageContext<'_>, view: &CalendarView) -> Markup {
             spans.sort();
             Row::from(vec![
                 html! { (words.say(&format!("rulebook-weekday-{day}"))) },
-                html! { @if spans.is_empty() { span class="muted" { (words.say("rulebook-rest-day")) } } @else { span class="num" { (spans.join(words.pick("、", ", "))) } } },
+                html! { @if spans.is_empty() { span class="muted" { (words.say("rulebook-rest-day")) } } @else { @for (at, span) in spans.iter().enumerate() { @if at > 0 { (words.pick("、", ", ")) } span class="num" { (span) } } } },
             ])
         })
         .collect();

@@ -4,7 +4,7 @@
 use houqin_page::face::PageContext;
 use houqin_page::{Markup, Tone, html, status_chip};
 
-use super::rule::wording;
+use super::rule::{clause_no, wording};
 use crate::views::{ClauseChange, How};
 
 /// All clauses; those that stand as they were are folded away.
@@ -35,10 +35,8 @@ fn one(context: &PageContext<'_>, change: &ClauseChange) -> Markup {
         How::New => (Tone::Good, "plus", "rulebook-how-new"),
         How::Gone => (Tone::Bad, "trash", "rulebook-how-gone"),
     };
-    let no = |clause: &Option<houqin_kernel::ClauseText>| {
-        clause.as_ref().map(|clause| i64::from(clause.no))
-    };
-    let label = |no: i64| words.say_with("rulebook-clause-no", &[("n", no.into())]);
+    let no = |clause: &Option<houqin_kernel::ClauseText>| clause.as_ref().map(|clause| clause.no);
+    let label = |no: u32| clause_no(context, no);
     let was = change.was.as_ref().map(|clause| wording(context, clause)).unwrap_or_default();
     let is = change.is.as_ref().map(|clause| wording(context, clause)).unwrap_or_default();
     html! {

@@ -3,8 +3,7 @@
 use houqin_kernel::ViewError;
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{
-    Card, Column, Markup, Row, Table, Text, Tone, badge, card, description_list, html, icon,
-    page_head, table,
+    Card, Column, Markup, Row, Table, Tone, badge, card, html, icon, page_head, table,
 };
 
 use crate::views::{self, Cell, Part};
@@ -30,16 +29,17 @@ pub fn matrix(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             Row::from(cells)
         })
         .collect();
-    let legend: Vec<(Text<'_>, Markup)> = PARTS
-        .into_iter()
-        .map(|part| {
-            let (letter, key) = said(part);
-            (words.say(key), badge(tone(part), letter))
-        })
-        .collect();
+    let legend = html! {
+        ul class="legend" role="list" {
+            @for part in PARTS {
+                @let (letter, key) = said(part);
+                li { (badge(tone(part), letter)) span { (words.say(key)) } }
+            }
+        }
+    };
     let body = html! {
         (page_head(&html! {}, &title, &html! { p { (words.say("rulebook-matrix-lead")) } }, &html! {}))
-        (card(&Card { title: words.say("rulebook-legend"), icon: "info-circle".into(), body: description_list(&legend), ..Card::default() }))
+        (card(&Card { title: words.say("rulebook-legend"), icon: "info-circle".into(), body: legend, ..Card::default() }))
         p class="only-narrow muted" { (icon("arrow-right")) " " (words.say("rulebook-matrix-scroll")) }
         (card(&Card { body: table(words, &Table { caption: title.clone().into(), columns, rows, scrolls: true, dense: true, ..Table::default() }), flush: true, ..Card::default() }))
     };

@@ -76,7 +76,8 @@ pub fn procedure(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     };
     let one = views::procedure(&context.viewer, &query)?;
     let title = context.name(&one.name).to_owned();
-    let lead = html! { p { code { (one.code) "@" (one.version) } } };
+    let version = words.say_with("rulebook-version", &[("n", i64::from(one.version).into())]);
+    let lead = html! { p { (version) " " code class="soft" { (one.code) "@" (one.version) } } };
     let body = html! {
         (page_head(&back(context, HERE, "rulebook-nav-procedures"), &title, &lead, &html! {}))
         @if !one.in_force { (note(Tone::Warn, &words.say("rulebook-procedure-not-now"), &html! { a href={ (HERE) "/" (one.code) } { (words.say("rulebook-see-now")) } })) }

@@ -79,17 +79,23 @@ fn no_longer(context: &PageContext<'_>, rule: &RuleDetail) -> Markup {
 }
 
 fn clauses(context: &PageContext<'_>, rule: &RuleDetail) -> Markup {
-    let words = context.words;
     html! {
         ol class="clauses clauses-numbered" role="list" {
             @for clause in &rule.clauses {
                 li id={ "c" (clause.no) } value=(clause.no) {
-                    p { a class="clause-no" href={ "#c" (clause.no) } { (words.say_with("rulebook-clause-no", &[("n", i64::from(clause.no).into())])) } " " (wording(context, clause)) }
+                    p { a class="clause-no" href={ "#c" (clause.no) } { (clause_no(context, clause.no)) } " " (wording(context, clause)) }
                     (founds(context, &rule.founds, clause.no))
                 }
             }
         }
     }
+}
+
+/// The number of a clause, as the rules of the reader's language write it.
+pub fn clause_no(context: &PageContext<'_>, no: u32) -> String {
+    let (zh, en) = (houqin_kernel::chinese_number(no), no.to_string());
+    let no = context.words.pick(&zh, &en);
+    context.words.say_with("rulebook-clause-no", &[("n", no.into())])
 }
 
 /// The wording in the viewer's language; in Chinese, which binds, where there is no other.

@@ -65,7 +65,7 @@ pub fn report(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
             || !context.value("caller", "").is_empty());
     let visitor = context.viewer.person.is_none();
     let next = if visitor { "/f/{follow}" } else { "/service/orders/{subject}" };
-    let form = ActForm::new(context, ACT).then(next).with_photos();
+    let form = ActForm::new(context, ACT).then(next).with_photos().kept();
     let place = place(context)?;
     let fields = html! {
         @if behalf { (requester(context, &form)) } @else { (hidden("source", source(context))) }

@@ -192,7 +192,7 @@ fn tell(
         ));
         plan.rows.iter().filter(|row| row.comes != Comes::Same).for_each(tell_row);
         for row in refused {
-            say(format!("  line {} refused: {}: {}", row.row, row.field, row.why));
+            say(format!("  line {} refused: {}: {}", row.row, row.field, row.said()));
         }
         if import.dry_run {
             say("A dry run: nothing was applied.");

@@ -91,11 +91,14 @@ fn public(context: &PageContext<'_>, share: Share) -> String {
 fn figure<'a>(context: &PageContext<'a>, name: &str, share: Share) -> Figure<'a> {
     let words = context.words;
     let enough = share.whole >= FEW;
+    let counted = [("part", share.part.into()), ("whole", share.whole.into())];
+    let told = format!("service-figure-{name}-told");
     Figure {
         name: words.say(&format!("service-figure-{name}")),
         value: if enough { shown(context, share) } else { words.say("service-none-yet") },
         definition: words.say(&format!("service-figure-{name}-definition")),
-        trend_text: public(context, share).into(),
+        trend_text: if enough { words.say_with(&told, &counted) } else { public(context, share) }
+            .into(),
         tone: if enough { tone(share) } else { Tone::Neutral },
         icon: "clock".into(),
         ..Figure::default()
