@@ -276,3 +276,21 @@ test("the desk makes two orders one by one tap, and both show it", { timeout: 90
   await clean(stranger.page);
   for (const one of [teacher, stranger, office]) await one.context.close();
 });
+
+// The last: whoever comes from this address is asked to wait from here on.
+test("a stranger who is asked to wait is led back, and nothing typed is lost", { timeout: 60_000 }, async () => {
+  const { context, page } = await seat(null, { size: "phone" });
+  await page.goto(`${school.origin}/report?place=JX203`);
+  await page.locator("label.choice:has(input[name=category][value=water])").first().click();
+  await page.locator("textarea[name=description]").fill("水管漏水，地上都是水");
+  for (let sent = 0; sent < 40; sent++) {
+    const answer = await page.request.post(`${school.origin}/act/service.report`, { form: {} });
+    if (answer.status() === 429) break;
+  }
+  await press(page, act(page, "service.report").locator(".btn-primary"));
+  await clean(page);
+  await press(page, page.locator("main a[href^='/report']"));
+  assert.equal(await page.inputValue("textarea[name=description]"), "水管漏水，地上都是水");
+  assert.ok(await page.locator("input[name=category][value=water]").first().isChecked());
+  await context.close();
+});

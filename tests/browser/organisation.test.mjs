@@ -235,12 +235,15 @@ test("a list of people is sent, shown, confirmed; what came out goes in again un
     };
     await sends(Buffer.from("姓名,类别\n甲,教职工\n"));
     assert.ok((await page.textContent("main")).includes(lang === "zh" ? "没有“学工号”这一栏" : "no column"));
+    assert.equal(await page.locator("form[action='/aside/people-preview'] input[type=file]").count(), 1, "the form again");
     await sends(Buffer.from("学工号,姓名,类别\n"));
     assert.ok((await page.textContent("main")).includes(lang === "zh" ? "只有表头" : "no people below"));
     await sends(Buffer.from(text("名册甲", "木匠王")));
     assert.ok((await page.textContent("main")).includes("木匠王"), "an unknown post is named");
     assert.equal(await page.locator("form[action='/aside/people-confirm']").count(), 0);
+    assert.doesNotMatch(await page.textContent("main table tbody"), lang === "zh" ? /[a-z]{2,} [a-z]{2,}/ : /。/, "one language");
     await sends(Buffer.from(text("名册甲")));
+    assert.ok((await page.textContent("main table tbody")).includes("139"), "what is told of somebody new is shown");
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/roll-${size}-${lang}.png`, fullPage: true });
     await send(page, page.locator("form[action='/aside/people-confirm']"));
     await judge(page, `done ${size}`);

@@ -72,10 +72,23 @@ async function walk(login) {
   return kinds;
 }
 
+// In the page: words so squeezed that they stand one or two letters a line.
+function squeezed() {
+  const shown = (one) => !one.closest("thead, .sr-only, [hidden]") && one.checkVisibility();
+  const tight = (one) => {
+    const [box, style] = [one.getBoundingClientRect(), getComputedStyle(one)];
+    const letter = parseFloat(style.fontSize);
+    const width = box.width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return one.innerText.trim().length > 3 && width > 0 && width < letter * 2.2 && box.height > letter * 4;
+  };
+  return [...document.querySelectorAll("td, th, p, a, span, dd, dt, li, h1, h2, h3, label, button")].filter((one) => shown(one) && tight(one)).map((one) => one.outerHTML.slice(0, 120));
+}
+
 async function judge(page, where, axe) {
   assert.ok(!(await page.content()).includes("⟦"), `a word is missing on ${where}`);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${where} scrolls sideways by ${wide} px`);
+  assert.deepEqual(await page.evaluate(squeezed), [], `${where}: words one letter a line`);
   if (!axe) return;
   // The head shown on the design page is a sample; the real one is judged on every page.
   const { violations } = await new AxeBuilder({ page }).exclude(".main .top").withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();

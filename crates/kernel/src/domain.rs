@@ -140,7 +140,7 @@ impl Viewer<'_> {
         let (mut zh, mut en) = (zh.join("、"), en.join(", "));
         if names.len() > READERS_TOLD_MAX {
             zh = format!("{zh}等 {} 个岗位", names.len());
-            en = format!("{en} and {} more posts", names.len() - READERS_TOLD_MAX);
+            en = format!("{en} and others ({} posts in all)", names.len());
         }
         if names.is_empty() {
             return Refusal::post(

@@ -106,13 +106,17 @@ pub fn list(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let title = words.say("service-nav-complaints");
     let all = views::complaints(&context.viewer)?;
     let rows = all.iter().map(|one| Row {
-        tone: if one.answered_at.is_none() && one.is_late(context.viewer.at) { Tone::Bad } else { Tone::Neutral },
+        tone: if one.answered_at.is_none() && one.is_late(context.viewer.at) {
+            Tone::Bad
+        } else {
+            Tone::Neutral
+        },
         ..Row::from(vec![
             html! { a href={ "/service/orders/" (one.order) } { (one.number) } },
             html! { (at(context, one.at)) },
             html! { (context.post(&one.post)) },
             stands(context, one),
-            html! { @if let Some(answered) = one.answered_at { (at(context, answered)) } @else { (at(context, one.due)) } },
+            answered(context, one),
         ])
     });
     let columns =
@@ -144,6 +148,15 @@ pub fn list(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         }))
     };
     Ok(Rendered::new(title, body))
+}
+
+/// When it was answered, else until when it is to be.
+fn answered(context: &PageContext<'_>, one: &Complaint) -> Markup {
+    let Some(moment) = one.answered_at else {
+        let until = [("at", at(context, one.due).into())];
+        return html! { (context.words.say_with("service-complaint-until", &until)) };
+    };
+    html! { (at(context, moment)) }
 }
 
 fn stands(context: &PageContext<'_>, one: &Complaint) -> Markup {
