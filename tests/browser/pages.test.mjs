@@ -4,7 +4,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
-import { browser, serve, signIn, visit } from "./school.mjs";
+import { SIZES, browser, serve, signIn, visit } from "./school.mjs";
 
 let school, chrome;
 
@@ -45,7 +45,8 @@ async function links(page) {
     .filter((path) => path && isPage(new URL(path, school.origin).pathname) && !/[?&]as=csv\b/.test(path));
 }
 
-// Walks from the doors over every link; gives the pages of each kind, once.
+// Walks from the doors over every link; gives the pages of each kind, once, and
+// the session, for the looks to share.
 async function walk(login) {
   const { context, page, strangers } = await visit(chrome, school, { scripts: false });
   if (login) await signIn(page, school, login);
@@ -68,8 +69,9 @@ async function walk(login) {
     }
   }
   assert.deepEqual(strangers, []);
+  const cookies = await context.cookies();
   await context.close();
-  return kinds;
+  return { kinds, cookies };
 }
 
 // In the page: words so squeezed that they stand one or two letters a line.
@@ -105,18 +107,34 @@ const LOOKS = [
   { size: "phone", lang: "en", dark: true, axe: false },
   { size: "desk", lang: "zh", dark: false, axe: false },
 ];
+// HOUQIN_LOOKS=DIR keeps a picture of every page in all eight looks, for eyes.
+const PICTURES = process.env.HOUQIN_LOOKS;
+if (PICTURES) {
+  LOOKS.push({ size: "phone", lang: "zh", dark: true }, { size: "phone", lang: "en", dark: false });
+  LOOKS.push({ size: "desk", lang: "zh", dark: true }, { size: "desk", lang: "en", dark: false });
+}
+
+// A bar that sticks to the screen would stand in the middle of a long picture.
+async function keep(page, path, { size, lang, dark }) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...SIZES[size], height: Math.max(SIZES[size].height, Math.min(height, 6000)) });
+  const name = kind(path).replace(/[^a-z0-9]+/gi, "-").slice(0, 80);
+  await page.screenshot({ path: `${PICTURES}/${name}.${size}-${lang}-${dark ? "dark" : "light"}.png` });
+  await page.setViewportSize(SIZES[size]);
+}
 const judged = new Set();
 
 for (const login of EYES) {
-  test(`every page that ${login ?? "a stranger"} reaches`, { timeout: 300_000 }, async () => {
-    const kinds = await walk(login);
+  test(`every page that ${login ?? "a stranger"} reaches`, { timeout: PICTURES ? 1_200_000 : 300_000 }, async () => {
+    const { kinds, cookies } = await walk(login);
     const mine = [...kinds].filter(([name]) => !judged.has(name));
     for (const [name] of mine) judged.add(name);
     const looked = LOOKS.map(async (look) => {
       const { context, page, strangers } = await visit(chrome, school, look);
-      if (login) await signIn(page, school, login);
+      await context.addCookies(cookies);
       for (const [, path] of mine) {
         await page.goto(school.origin + path);
+        if (PICTURES) await keep(page, path, look);
         await judge(page, `${path} as ${login} ${look.size} ${look.lang} ${look.dark ? "dark" : "light"}`, look.axe);
       }
       assert.deepEqual(strangers, [], "no request to another host");
