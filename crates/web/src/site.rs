@@ -361,7 +361,11 @@ pub fn refusal_page(visit: &Visit, refusal: &Refusal) -> Response {
 pub fn refusal_from(visit: &Visit, refusal: &Refusal, from: &str) -> Response {
     let words = visit.words();
     let closed = refusal.code == CLOSED;
-    let title = words.say(if closed { "web-closed" } else { "page-refusal-title" });
+    let title = words.say(match status_of(refusal) {
+        _ if closed => "web-closed",
+        StatusCode::NOT_FOUND => "web-missing",
+        _ => "page-refusal-title",
+    });
     let body = html! {
         (refusal_part(words, refusal, &title))
         @if closed && visit.session.is_some() {

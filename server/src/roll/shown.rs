@@ -32,8 +32,10 @@ pub(super) fn preview(
     judged: &Judged,
 ) -> Result<After, DeskError> {
     let title = say(call, "preview").into_owned();
-    let rows: Vec<&Planned> =
-        judged.plan.rows.iter().filter(|row| row.comes != Comes::Same).collect();
+    let refused_here =
+        |row: &Planned| judged.refused.iter().any(|no| no.row == row.line && no.row > 0);
+    let changing = judged.plan.rows.iter().filter(|row| row.comes != Comes::Same);
+    let rows: Vec<&Planned> = changing.filter(|row| !refused_here(row)).collect();
     let good = judged.refused.is_empty();
     let body = html! {
         header class="page-head" { h1 { (title) } }
@@ -46,7 +48,7 @@ pub(super) fn preview(
         } @else {
             (confirming(call, brought, &judged.plan)?)
         }
-        @if !rows.is_empty() { (listed(call, &rows, if good { "rows" } else { "rows-good" })) }
+        @if !rows.is_empty() { (listed(call, &rows, if good { "rows" } else { "rows-other" })) }
         p { a href=(IMPORT) { (say(call, "another")) } }
     };
     Ok(After::Show { title, body })
@@ -158,10 +160,10 @@ fn chip(call: &Call<'_>, comes: &Comes) -> Markup {
     status_chip(tone, icon, &say(call, key))
 }
 
-/// A field as the page calls it; as the record does where the page has no word.
+/// A field as the page calls it; nothing where it is none of the columns.
 fn field(call: &Call<'_>, name: &str) -> String {
     let key = format!("server-roll-field-{name}");
-    if call.words.knows(&key) { call.words.say(&key).into_owned() } else { name.to_owned() }
+    if call.words.knows(&key) { call.words.say(&key).into_owned() } else { "—".to_owned() }
 }
 
 fn change(call: &Call<'_>, one: &Change) -> Markup {
