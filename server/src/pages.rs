@@ -131,6 +131,7 @@ pub fn all() -> Vec<PageDef> {
     let service: Vec<PageDef> = houqin_service::pages::PAGES.iter().map(with_notices).collect();
     service
         .iter()
+        .chain(std::iter::once(&houqin_web::PAPER_PAGE))
         .chain(OWN)
         .chain(houqin_rulebook::pages::PAGES)
         .chain(houqin_organisation::pages::PAGES)
@@ -152,6 +153,9 @@ pub fn photo_key(
     digest: &str,
 ) -> Result<Option<(String, String)>, ViewError> {
     use houqin_service::views;
+    if let Some(found) = houqin_service::small::picture(viewer, order, digest)? {
+        return Ok(Some(found));
+    }
     let seen = match visitor {
         Some(visitor) => {
             views::find_order(viewer.reading, order)?.filter(|order| order.row.requester == visitor)

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from school import School
@@ -124,6 +125,7 @@ def orders(school, people):
     on("weixiu", "finish", order, photos=[school.photo("weixiu")], labour_minutes=20)
     on("wang", "send_back", order, reason="还在滴")
     on("wang", "note", order, text="请带生料带")
+    on("wang", "file_paper", order, photos=[school.photo("wang")])
     on("weixiu", "finish_at_once", order, photos=[school.photo("weixiu")])
     on("wang", "confirm", order)
     on("wang", "rate", order, score=5)
@@ -145,6 +147,11 @@ def orders(school, people):
     order = reported()
     begun = on("weixiu", "emergency", order, reason="水漫进教室")
     school.does("zongwu", "rulebook.ratify", record=begun["record"], upheld=True)
+    # The small repairs of the month before are signed for on one sheet.
+    month = (datetime.now(UTC).replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    listed = school.sees("zongwu", "service/small/{month}", month=month).json()
+    sheet = {"month": month, "list": listed["printed"], "photos": [school.photo("zongwu")]}
+    school.does("zongwu", "service.sign_month", **sheet)
     # A case that nobody may move is given to the post that answers for it.
     school.does("zhongxin", "desk.route", case=reported(), post="center-affairs", due=day(3))
 

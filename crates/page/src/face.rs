@@ -3,10 +3,12 @@
 
 mod act_form;
 mod ask;
+mod paper;
 mod parts;
 
 pub use act_form::ActForm;
 pub use ask::Ask;
+pub use paper::{OnPaper, Paper};
 pub use parts::{
     FOUNDER, address, beside, clause_href, clause_link, clause_now, part_shown, refused, rest,
 };

@@ -18,6 +18,8 @@ pub struct Upload<'a> {
     /// The photo sends its form by itself: the field stands as the form's large button. Without
     /// scripts the form's own button sends it.
     pub sends: bool,
+    /// The longer side of a photo that a script makes smaller, in pixels; 0 counts as 1,600.
+    pub max_edge: u32,
 }
 
 /// A photo from the camera or the album. With scripts it is shown and made smaller before it is
@@ -40,7 +42,7 @@ pub fn photo_field(words: Words<'_>, field: &Field<'_>, upload: &Upload<'_>) -> 
                 input type="file" id=(field.control_id()) name=(field.name) accept="image/*"
                     capture=[upload.camera_only.then_some("environment")] multiple[most > 1]
                     required[field.required] disabled[field.disabled] data-most=(most)
-                    data-max-edge="1600" aria-invalid=[field.invalid()]
+                    data-max-edge=(if upload.max_edge == 0 { 1_600 } else { upload.max_edge }) aria-invalid=[field.invalid()]
                     aria-describedby=[field.described_by()];
             }
             div class="photo-preview" data-photo-preview {}

@@ -32,6 +32,87 @@ fn the_leaking_tap() {
 }
 
 #[test]
+fn the_signed_sheet_comes_back_to_its_order() {
+    on_both(|on| {
+        let mut school = School::with_pack(on, "school-small");
+        school.person("陈主任", &["general-affairs"]);
+        school.person("李师傅", &["repair-worker"]);
+        school.person("孙师傅", &["repair-worker"]);
+        school.person("王老师", &[]);
+        school.person("吕老师", &[]);
+        school.open_doors();
+        let order = school.reports("王老师", "water", "水房龙头漏水");
+        school.on("李师傅", "service.take", order, json!({}));
+        let filed = json!({ "order": order, "photos": photos() });
+        // Who has it, who asked for it and the office may; another worker and another teacher not.
+        school.may_not("孙师傅", "service.file_paper", filed.clone(), "not_the_taker");
+        school.may_not("吕老师", "service.file_paper", filed.clone(), "not_the_requester");
+        for who in ["李师傅", "王老师", "陈主任"] {
+            school.does(who, "service.file_paper", filed.clone());
+        }
+        assert_eq!(school.state(order), "taken", "a sheet moves nothing");
+        let found = school.read(|reading| houqin_service::views::find_order(reading, order));
+        let stages: Vec<String> =
+            found.expect("the order").photos.into_iter().map(|one| one.stage).collect();
+        assert_eq!(stages, ["sheet"], "one picture, filed three times");
+        school.must_replay();
+    });
+}
+
+/// An order that a worker finished, for so much material.
+fn finished(school: &mut School, fen: i64) -> houqin_kernel::CaseId {
+    let order = school.reports("王老师", "water", "水房龙头漏水");
+    for act in ["service.take", "service.arrive"] {
+        school.on("李师傅", act, order, json!({}));
+    }
+    let done = json!({ "photos": photos(), "material_fen": fen, "labour_minutes": 30 });
+    school.on("李师傅", "service.finish", order, done);
+    order
+}
+
+#[test]
+fn small_repairs_are_signed_once_a_month() {
+    on_both(|on| {
+        let mut school = village(on);
+        let month = houqin_service::figures::Month::named("2026-09").expect("a month");
+        let zone = school.desk.institution().calendar.zone().clone();
+        let stands = |school: &School| {
+            school.read(|reading| houqin_service::small::standing(reading, month, &zone))
+        };
+        let small = finished(&mut school, 1_800);
+        finished(&mut school, 20_000);
+        finished(&mut school, 20_001);
+        school.clock.advance_minutes(31 * 24 * 60);
+        let before = stands(&school);
+        assert_eq!(before.list.lines.len(), 2, "200 yuan is small, a fen more is not");
+        assert_eq!(before.list.sums().material_fen, 21_800);
+        assert_eq!(before.list.sums().labour_minutes, 60);
+        let form = |list: String| json!({ "month": "2026-09", "list": list, "photos": photos() });
+        let list = before.list.printed();
+        school.may_not("李师傅", "service.sign_month", form(list.clone()), "no_post");
+        school.does("陈主任", "service.sign_month", form(list.clone()));
+        let signed = stands(&school);
+        assert_eq!((signed.signed.len(), signed.changed), (1, false));
+        assert!(signed.signed[0].number.starts_with("YD-2026-"), "{}", signed.signed[0].number);
+        // Another limit is for the months to come.
+        let limit = json!({ "name": "small_yuan_max", "value": 300 });
+        school.does("陈主任", "service.set_setting", limit);
+        assert!(!stands(&school).changed);
+        assert_eq!(stands(&school).list.lines.len(), 2);
+        // An order that turns out not to be repaired changes what was signed.
+        school.on("王老师", "service.send_back", small, json!({ "reason": "还在滴" }));
+        let changed = stands(&school);
+        assert!(changed.changed, "a line less, and one more by the limit of now");
+        assert_eq!(changed.list.lines.len(), 2);
+        school.may_not("陈主任", "service.sign_month", form(list), "list_changed");
+        school.does("陈主任", "service.sign_month", form(changed.list.printed()));
+        assert_eq!(stands(&school).signed.len(), 2);
+        assert!(!stands(&school).changed);
+        school.must_replay();
+    });
+}
+
+#[test]
 fn the_projector_in_a_university() {
     on_both(|on| {
         let mut school = School::with_pack(on, "university");

@@ -54,7 +54,10 @@ pub fn photo(visit: &Visit, order: &str, digest: &str, follow: &str) -> Response
 }
 
 /// Reads as whoever visits.
-fn look<T>(
+///
+/// # Errors
+/// When they have left, when they may not, or when the store fails.
+pub fn look<T>(
     visit: &Visit,
     school: &School,
     read: impl FnOnce(&Viewer<'_>) -> Result<T, ViewError>,

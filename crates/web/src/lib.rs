@@ -12,6 +12,7 @@ mod forms;
 mod health;
 pub mod metrics;
 mod openapi;
+mod paper;
 mod photo;
 mod picture;
 mod pixels;
@@ -44,6 +45,7 @@ pub use aside::{After, Aside, Call, Unread};
 pub use backups::{BackupState, Backups, Outcome};
 pub use metrics::Notices;
 pub use openapi::document;
+pub use paper::{FindPaper, PAGE as PAPER_PAGE};
 pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};
 pub use site::show_refusal;
 pub use throttle::{FROM_ONE_ADDRESS_MAX, IN_ONE_SCHOOL_MAX};
@@ -78,6 +80,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/face", post(forms::face))
         .merge(sign_on::routes())
         .route("/follow", get(follow::page).post(follow::open))
+        .route("/paper", get(forms::any_page).post(paper::answer))
         .route("/r", get(follow::by_place))
         .route("/r/{code}", get(follow::at_place))
         .fallback(get(forms::any_page))

@@ -54,6 +54,14 @@ impl Kind {
     }
 }
 
+/// How a picture that was cleaned must be turned to stand upright, as EXIF counts: 1 is as it
+/// is, up to 8.
+pub fn which_way_up(kind: Kind, cleaned: &[u8]) -> u8 {
+    // After SOI, where `orientation_segment` put it.
+    let exif = cleaned.get(6..).and_then(|rest| rest.strip_prefix(b"Exif\0\0"));
+    exif.filter(|_| kind == Kind::Jpeg).and_then(orientation).unwrap_or(1)
+}
+
 /// The picture alone; none where the file is not whole.
 pub fn cleaned(kind: Kind, bytes: &[u8]) -> Option<Vec<u8>> {
     match kind {

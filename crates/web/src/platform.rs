@@ -40,6 +40,8 @@ pub struct Config {
     pub words: WordsBook,
     /// Key and media type of a photo of a case, where it still has them.
     pub photo: PhotoKey,
+    /// What a code or number on paper means.
+    pub paper: crate::paper::FindPaper,
     /// Forms that change what is not in the ledger.
     pub asides: &'static [&'static [Aside]],
     /// Counts what somebody has not read, for the bell.

@@ -85,3 +85,29 @@ web-follow-find = Follow
 web-own-data = My personal data
 web-own-data-lead = The register, the records and the photos that concern you: look at them or download a copy at any time.
 web-own-data-go = Look and download
+web-nav-paper = Signed sheets
+web-paper = File signed sheets
+web-paper-lead = Photograph or scan a sheet once it is signed and stamped: the code at its top right says where it belongs, and it is filed there.
+web-paper-photos = Photos or scans of signed sheets
+web-paper-photos-help = At most { $n } at once. Let the sheet fill the picture, with a clear code at the top right.
+web-paper-more = More pictures
+web-paper-read = Read the codes
+web-paper-again = Read again
+web-paper-file = { $n ->
+    [one] File this picture
+   *[other] File these { $n } pictures
+}
+web-paper-tick = This is the sheet; file it
+web-paper-picture = Picture { $n }
+web-paper-unread = No code could be read
+web-paper-unread-help = The picture is kept. Copy the number from below the sheet's title, or add a closer, brighter picture.
+web-paper-number = Number of the sheet
+web-paper-number-help = Printed below the title, as in WX-2026-000123
+web-paper-filed = { $n ->
+    [one] One sheet filed
+   *[other] { $n } sheets filed
+}
+web-paper-filed-one = { $n ->
+    [one] one picture
+   *[other] { $n } pictures
+}, record { $record }

@@ -27,8 +27,10 @@ pub mod complain;
 pub mod join;
 pub mod merge;
 
+pub mod file_paper;
 pub mod note;
 pub mod reverse;
+pub mod sign_month;
 
 pub mod import;
 pub mod set;

@@ -132,7 +132,8 @@ pub struct Setting {
     /// `duplicate_days` (an open order is offered to join so long), `join_raise`
     /// (so many people raise its urgency; 0: never), `complaint_minutes` (working
     /// minutes to answer a complaint), `repeat_days` (the same fault again within so long
-    /// is a repeat), `public_board`.
+    /// is a repeat), `public_board`, `small_yuan_max` (yuan of material up to which a repair is
+    /// small and signed for once a month).
     pub name: String,
     /// Its value; true is 1.
     pub value: SettingValue,

@@ -8,6 +8,7 @@ pub mod figures;
 pub mod followers;
 pub mod order;
 pub mod pages;
+pub mod small;
 pub mod views;
 mod words;
 
@@ -22,6 +23,7 @@ pub static DOMAIN: Domain = Domain {
         Migration { name: "service/0002-figures", sql: include_str!("schema/0002-figures.sql") },
         Migration { name: "service/0004-words", sql: include_str!("schema/0004-words.sql") },
         Migration { name: "service/0005-lists", sql: include_str!("schema/0005-lists.sql") },
+        Migration { name: "service/0006-small", sql: include_str!("schema/0006-small.sql") },
     ],
     tables: &[
         Table { name: "service_order", key: &["id"] },
@@ -32,6 +34,7 @@ pub static DOMAIN: Domain = Domain {
         Table { name: "service_merged", key: &["order_id"] },
         Table { name: "service_complaint", key: &["order_id", "seq"] },
         Table { name: "service_caller", key: &["order_id"] },
+        Table { name: "service_month", key: &["id"] },
         Table { name: "service_word", key: &["token", "at", "order_id", "person"] },
     ],
     acts: &[
@@ -52,11 +55,13 @@ pub static DOMAIN: Domain = Domain {
         ActDef::of::<acts::withdraw::Withdraw>(),
         ActDef::of::<acts::emergency::Emergency>(),
         ActDef::of::<acts::note::Note>(),
+        ActDef::of::<acts::file_paper::FilePaper>(),
         ActDef::of::<acts::reverse::Reverse>(),
         ActDef::of::<acts::join::Join>(),
         ActDef::of::<acts::merge::Merge>(),
         ActDef::of::<acts::complain::Complain>(),
         ActDef::of::<acts::answer::Answer>(),
+        ActDef::of::<acts::sign_month::SignMonth>(),
         ActDef::of::<acts::import::Import>(),
         ActDef::of::<acts::set::Set<catalogue::Urgency>>(),
         ActDef::of::<acts::set::Set<catalogue::Category>>(),

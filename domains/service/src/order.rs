@@ -195,6 +195,9 @@ pub struct Photo {
 }
 
 impl Photo {
+    /// The stage of a picture of a sheet that was signed by hand.
+    pub const SHEET: &'static str = "sheet";
+
     /// The photos of a form, as values of `person`; each was stored before.
     pub fn all(forms: &[PhotoForm], person: PersonId, now: &Now<'_>) -> Result<Vec<Self>, Stop> {
         if forms.len() > PHOTOS_MAX {

@@ -16,11 +16,13 @@ mod lists;
 mod merging;
 mod mine;
 mod order;
+mod paper;
 mod report;
 mod sheet;
+mod small;
 mod workers;
 
-use houqin_kernel::{Moment, PlaceId, Reading, Refusal, StoreError};
+use houqin_kernel::{Moment, PlaceId, Reading, Refusal, StoreError, Viewer};
 use houqin_page::face::{Nav, PageContext, PageDef, Right};
 use houqin_page::{Markup, Tone, html, status_chip};
 
@@ -30,6 +32,7 @@ pub use figures::{
     shown, tone,
 };
 pub use found::found;
+pub use paper::on_paper;
 
 use crate::catalogue::{Clock, Urgency, find};
 use crate::views::{Catalogue, OrderRow};
@@ -92,6 +95,18 @@ pub const PAGES: &[PageDef] = &[
         nav: None,
         get: figures::charts::charts,
     },
+    PageDef {
+        path: "/service/small",
+        right: Right::View("service.orders"),
+        nav: nav("service-nav-small", "receipt-2", false),
+        get: small::months,
+    },
+    PageDef {
+        path: "/service/small/{month}",
+        right: Right::View("service.orders"),
+        nav: None,
+        get: small::month,
+    },
     PageDef { path: "/pledge", right: Right::Public, nav: None, get: figures::pledge::board },
     PageDef {
         path: "/service/catalogue",
@@ -119,9 +134,17 @@ fn place(
     id: Option<PlaceId>,
     words: Option<&str>,
 ) -> Result<String, StoreError> {
-    let reading: &dyn Reading = context.viewer.reading;
-    let card =
-        id.map_or(Ok(None), |id| (context.viewer.institution.directory.place)(reading, id))?;
+    place_of(&context.viewer, id, words)
+}
+
+/// As [`place`], for whoever looks.
+fn place_of(
+    viewer: &Viewer<'_>,
+    id: Option<PlaceId>,
+    words: Option<&str>,
+) -> Result<String, StoreError> {
+    let reading: &dyn Reading = viewer.reading;
+    let card = id.map_or(Ok(None), |id| (viewer.institution.directory.place)(reading, id))?;
     let mut parts = card.map(|card| below_campus(&card.path)).unwrap_or_default();
     parts.extend(words.filter(|words| !words.is_empty()).map(str::to_owned));
     Ok(parts.join(" "))

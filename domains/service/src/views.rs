@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Category, PauseReason, RejectReason, Setting, Skill, Urgency};
 use crate::figures::{Narrow, Without};
+use crate::small::{self, OneMonth, Standing};
 
 mod board;
 mod detail;
@@ -305,6 +306,14 @@ pub const VIEWS: &[View] = &[
         query: || schemars::schema_for!(OneQuery),
         answer: || schemars::schema_for!(OrderDetail),
         get: |viewer, query| answer(viewer, query, |viewer, one: &OneQuery| order(viewer, one.id)),
+    },
+    View {
+        name: "service.small",
+        path: "service/small/{month}",
+        summary: "The small repairs of a month, and what was signed of them",
+        query: || schemars::schema_for!(OneMonth),
+        answer: || schemars::schema_for!(Standing),
+        get: |viewer, query| answer(viewer, query, small::month),
     },
     View {
         name: "service.board",

@@ -29,6 +29,8 @@ service-photo = Photo
 service-photo-before = as reported
 service-photo-after = finished
 service-photo-note = added later
+service-signed-sheet = Signed sheet
+service-signed-sheets = Signed sheets
 service-finish-note = What was done
 service-took = Time and material
 service-labour = Labour
@@ -147,6 +149,7 @@ service-told-close-unconfirmed = Nobody confirmed in time: closed as unconfirmed
 service-told-withdraw = Withdrawn
 service-told-emergency = Emergency repair begun
 service-told-note = Remark
+service-told-file-paper = Signed sheet filed
 service-told-reverse = A record was taken back
 service-told-import = Imported from another book
 service-by-emergency = done under the emergency clause
@@ -278,6 +281,7 @@ service-paper = Print the form
 service-sheet = Repair order
 service-sheet-back = Back
 service-sheet-hint = Print it on A4 with the browser's print.
+service-sheet-return = File the signed sheet here.
 service-sheet-foot = By { $clause }. One copy; once signed, a photo or scan of it goes back to the order.
 service-sheet-requester = Requester
 service-sheet-worker = Worker
@@ -580,3 +584,45 @@ service-setting-teaching_raise = Raise urgency where lessons are given (1 yes, 0
 service-setting-public_board = Show the pledge and how it is kept without an account (1 yes, 0 no)
 service-setting-save = Set
 service-keep-lead-joined = You have not signed in: by this link, or by the code below, you see at any time how it stands.
+service-nav-small = Small repairs
+service-small = Small repairs
+service-small-sheet = Small repairs of the month
+service-small-lead = Repairs with material up to { $limit } are not signed for one by one: one sheet a month is printed, signed, and filed as a photo.
+service-small-month = Month
+service-small-orders = Orders
+service-small-signed = Signed
+service-small-none = No small repair is finished yet
+service-small-none-help = Orders that are finished with material within the limit are listed here, by the month in which they were finished.
+service-small-empty = No small repairs in { $month }
+service-small-file = File a signed sheet
+service-small-is-signed = Signed and filed
+service-small-running = Month not over
+service-small-running-help = Print and sign it after the last day of the month: what is printed now will still change.
+service-small-nothing = nothing to sign
+service-small-to-sign = To be signed
+service-small-all = All months
+service-small-csv = Download CSV
+service-small-changed = Changed since signed
+service-small-changed-help = Orders or figures have changed since this was signed. Below is the sheet as it is now: print it again, have it signed, and file it.
+service-small-signed-told = Filed by { $who } on { $when } as { $number }: { $n ->
+    [one] one order
+   *[other] { $n } orders
+}, material { $material }.
+service-small-elsewhere = Other places
+service-small-building = { $building } ({ $n ->
+    [one] one order
+   *[other] { $n } orders
+})
+service-small-sum = Sum
+service-small-line = No.
+service-small-yuan = Material (yuan)
+service-small-minutes = Minutes
+service-small-made = In charge
+service-small-checked = Checked
+service-small-office = Head
+service-small-foot = Repairs with material up to { $limit } stand on this sheet; the last eight characters of its number follow from the orders and figures on it. Once signed and stamped, a photo or scan of it is filed.
+service-small-about = { $n ->
+    [one] one order
+   *[other] { $n } orders
+}, material { $material }
+service-told-sign-month = Signed sheet of a month filed

@@ -189,6 +189,7 @@ fn config(data: &Data, address: SocketAddr, tls: &tls::Prepared) -> Result<Confi
         above: &[houqin_rulebook::pages::to_sign, houqin_rulebook::pages::owed],
         words: pages::words().map_err(Failure::said)?,
         photo: pages::photo_key,
+        paper: houqin_service::pages::on_paper,
         asides: &[crate::notices::ASIDES, crate::roll::ASIDES, crate::person_copy::ASIDES],
         unread: houqin_notice::views::unread,
         clock: Platform::system_clock(),

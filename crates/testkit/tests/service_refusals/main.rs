@@ -392,6 +392,15 @@ fn the_requester(bench: &mut Bench) {
     bench.no_order("王老师", "service.note", "reported", json!({ "text": "看" }));
 }
 
+fn the_signed_sheet(bench: &mut Bench) {
+    let act = "service.file_paper";
+    bench.no_order("林小燕", act, "done", json!({ "photos": photos() }));
+    bench.bad_photos("林小燕", act, "done", &json!({}));
+    bench.refuses_on("林小燕", act, "done", json!({ "photos": [] }), "sheet_missing");
+    let voice = json!([photo(), with(&photo(), "media_type", json!("audio/ogg"))]);
+    bench.refuses_on("林小燕", act, "done", json!({ "photos": voice }), "sheet_missing");
+}
+
 fn number_of(bench: &Bench, order: CaseId) -> String {
     let found = bench.school.read(|reading| houqin_service::views::find_order(reading, order));
     found.expect("the order").row.number
@@ -405,10 +414,12 @@ fn every_refusal_of_every_act_is_provoked_at_the_desk() {
     rejects_and_reverses(&mut bench);
     the_worker(&mut bench);
     the_requester(&mut bench);
+    the_signed_sheet(&mut bench);
     entry::joins_and_merges(&mut bench);
     entry::complains_and_answers(&mut bench);
     office::the_import(&mut bench);
     office::the_catalogue(&mut bench);
+    office::the_month(&mut bench);
     let named: BTreeSet<(String, String)> = houqin_service::DOMAIN
         .acts
         .iter()

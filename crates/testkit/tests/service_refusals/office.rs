@@ -2,6 +2,7 @@
 
 use houqin_desk::{Answer, Request};
 use houqin_kernel::Hand;
+use houqin_testkit::cast::{photo, photos};
 use serde_json::{Value as Json, json};
 
 use crate::{Bench, with};
@@ -85,4 +86,44 @@ pub fn the_catalogue(bench: &mut Bench) {
     refuses("colour", json!(1), "unknown_setting");
     refuses("confirm_days", json!(0), "out_of_range");
     refuses("rating_scale", json!(true), "out_of_range");
+}
+
+pub fn the_month(bench: &mut Bench) {
+    let act = "service.sign_month";
+    let sheet = |month: &str, list: &str, photos: Json| json!({ "month": month, "list": list, "photos": photos });
+    bench.order("done");
+    bench.school.clock.advance_minutes(60 * 24 * 60);
+    bench.refuses("陈主任", act, sheet("2026-13", "", photos()), "bad_month");
+    bench.refuses("陈主任", act, sheet("2090-01", "", photos()), "month_not_over");
+    bench.refuses("陈主任", act, sheet("2026-01", "", photos()), "nothing_listed");
+    bench.refuses("陈主任", act, sheet("2026-09", "00000000", photos()), "list_changed");
+    let month = houqin_service::figures::Month::named("2026-09").expect("a month");
+    let zone = bench.school.desk.institution().calendar.zone().clone();
+    let standing =
+        bench.school.read(|reading| houqin_service::small::standing(reading, month, &zone));
+    let list = standing.list.printed();
+    let many = Json::from(vec![photo(); houqin_service::order::PHOTOS_MAX + 1]);
+    bench.refuses("陈主任", act, sheet("2026-09", &list, many), "too_many_photos");
+    let unstored = json!([with(&photo(), "digest", json!("0".repeat(64)))]);
+    bench.refuses("陈主任", act, sheet("2026-09", &list, unstored), "not_a_photo");
+    bench.refuses("陈主任", act, sheet("2026-09", &list, json!([])), "sheet_missing");
+    bench.school.does("陈主任", act, sheet("2026-09", &list.to_lowercase(), photos()));
+    bench.refuses("陈主任", act, sheet("2026-09", &list, photos()), "already_signed");
+    // More orders than any school has: each of those there are, with each other.
+    let school = bench.school.desk.setup().school;
+    bench
+        .school
+        .tamper()
+        .run(
+            "INSERT INTO service_order (school_id, id, number, requester, reporter, category, \
+             urgency, source, reported_at, finished_at, pooled, material_fen, labour_minutes, \
+             sent_back, reopened, emergency, imported) \
+             SELECT a.school_id, randomblob(16), '', a.requester, a.reporter, a.category, \
+             a.urgency, a.source, a.reported_at, $2, 0, 0, 0, 0, 0, 0, 0 \
+             FROM service_order a, service_order b, (SELECT 1 UNION SELECT 2 UNION SELECT 3) \
+             WHERE a.school_id = $1 AND b.school_id = $1",
+            &[(&school).into(), month.span(&zone).0.into()],
+        )
+        .expect("the rows are there");
+    bench.refuses("陈主任", act, sheet("2026-09", &list, photos()), "too_many_listed");
 }

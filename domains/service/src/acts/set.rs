@@ -20,7 +20,7 @@ const LIMIT_MINUTES_MAX: i64 = 366 * 24 * 60;
 /// Most levels of categories.
 const DEPTH_MAX: usize = 8;
 /// 设置. What can be set, and between which numbers; true is 1.
-const SETTINGS: [(&str, RangeInclusive<i64>); 10] = [
+const SETTINGS: [(&str, RangeInclusive<i64>); 11] = [
     ("confirm_days", 1..=90),
     ("reopen_days", 0..=366),
     ("pool", 0..=1),
@@ -31,6 +31,7 @@ const SETTINGS: [(&str, RangeInclusive<i64>); 10] = [
     ("complaint_minutes", 1..=LIMIT_MINUTES_MAX),
     ("repeat_days", 1..=366),
     ("public_board", 0..=1),
+    ("small_yuan_max", 0..=100_000),
 ];
 
 /// Sets one row of the catalogue.

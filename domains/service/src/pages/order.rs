@@ -118,6 +118,7 @@ fn show(
         (facts(context, order, &catalogue, face)?)
         @if face.staff { (found::last_time(context, order, &catalogue)?) }
         (photos(context, order))
+        (super::paper::signed(context, order, &records)?)
         h2 { (words.say("service-history")) }
         @if face.staff { (history::full(context, order, &catalogue, &records)?) }
         @else { (history::plain(context, order, &records)?) }
@@ -374,7 +375,7 @@ fn outcome<'a>(context: &PageContext<'a>, order: &OrderDetail, lines: &mut Vec<L
     }
 }
 
-/// The photos that can still be opened, and the voice notes that can still be heard.
+/// The photos that can still be opened, signed sheets apart, and the voice notes that can still be heard.
 pub fn photos(context: &PageContext<'_>, order: &OrderDetail) -> Markup {
     let words = context.words;
     let follow = if context.follow.is_empty() { "" } else { "?follow=" };
@@ -382,7 +383,7 @@ pub fn photos(context: &PageContext<'_>, order: &OrderDetail) -> Markup {
     let (sounds, pictures): (Vec<_>, Vec<_>) = order
         .photos
         .iter()
-        .filter(|photo| photo.key.is_some())
+        .filter(|photo| photo.key.is_some() && photo.stage != crate::order::Photo::SHEET)
         .partition(|photo| photo.media_type.starts_with("audio/"));
     let shown: Vec<Photo<'_>> = pictures
         .into_iter()

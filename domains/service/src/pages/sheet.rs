@@ -30,7 +30,8 @@ pub fn paper(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     );
     let body = html! {
         nav class="crumbs" aria-label=(words.say("page-breadcrumbs")) {
-            a href=(here) { (words.say("service-sheet-back")) } " · " (words.say("service-sheet-hint"))
+            a href=(here) { (words.say("service-sheet-back")) } " · " (words.say("service-sheet-hint")) " "
+            a href="/paper" { (words.say("service-sheet-return")) }
         }
         (paper)
     };

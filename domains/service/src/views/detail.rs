@@ -11,7 +11,9 @@ use super::{COLUMNS, FROM, OrderRow};
 pub struct PhotoRow {
     /// Digest of what is stored, in hex.
     pub digest: String,
-    /// `before`, `after` or `note`.
+    /// The record that brought it.
+    pub record: i64,
+    /// `before`, `after`, `note`, or `sheet` for a signed sheet.
     pub stage: String,
     /// Media type.
     pub media_type: String,
@@ -139,7 +141,7 @@ pub fn find_order(reading: &dyn Reading, id: CaseId) -> Result<Option<OrderDetai
         )?
         .flatten();
     detail.photos = reading.list(
-        "SELECT digest, stage, media_type, key FROM service_photo \
+        "SELECT digest, stage, media_type, key, seq FROM service_photo \
          WHERE school_id = $1 AND order_id = $2 ORDER BY seq, digest",
         &params,
         |row| {
@@ -148,6 +150,7 @@ pub fn find_order(reading: &dyn Reading, id: CaseId) -> Result<Option<OrderDetai
                 stage: row.text(1)?,
                 media_type: row.text(2)?,
                 key: row.opt_text(3)?,
+                record: row.int(4)?,
             })
         },
     )?;
