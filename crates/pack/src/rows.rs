@@ -191,6 +191,7 @@ pub struct Settings {
     complaint_minutes: i64,
     repeat_days: i64,
     public_board: bool,
+    small_yuan_max: i64,
 }
 
 impl Settings {
