@@ -35,23 +35,23 @@ async function report(page) {
   return new URL(page.url()).pathname;
 }
 
-// The first page of a sheet as a phone would take it: on a dark table, a little crooked.
-async function photographed(context, path) {
+// The first page of a sheet as a phone would take it: A4 on a dark table, a little crooked.
+async function photographed(seat, path) {
+  const context = await chrome.newContext({ viewport: { width: 794, height: 1123 }, deviceScaleFactor: 2, storageState: await seat.context.storageState() });
   const page = await context.newPage();
-  await page.setViewportSize({ width: 1240, height: 1754 });
   await page.emulateMedia({ media: "print" });
   await page.goto(school.origin + path);
   const number = await page.locator(".sheet-number .num").textContent();
-  const flat = await page.screenshot({ clip: { x: 0, y: 0, width: 1240, height: 1754 } });
+  const flat = await page.screenshot();
   await page.goto("about:blank");
   await page.emulateMedia({ media: "screen" });
-  await page.setViewportSize({ width: 1500, height: 2000 });
-  await page.setContent(`<body style="margin:0;background:#43352a;perspective:2600px;overflow:hidden">
+  await page.setViewportSize({ width: 900, height: 1200 });
+  await page.setContent(`<body style="margin:0;background:#43352a;perspective:1600px;overflow:hidden">
     <img src="data:image/png;base64,${flat.toString("base64")}"
-      style="display:block;margin:110px 120px;width:1260px;transform:rotateX(9deg) rotateY(-6deg) rotateZ(3deg);filter:brightness(.82) contrast(.9)"></body>`);
+      style="display:block;margin:40px 55px;width:790px;transform:rotateX(9deg) rotateY(-6deg) rotateZ(3deg);filter:brightness(.82) contrast(.9)"></body>`);
   await page.locator("img").evaluate((img) => img.decode());
-  const buffer = await page.screenshot({ type: "jpeg", quality: 70 });
-  await page.close();
+  const buffer = await page.screenshot({ type: "jpeg", quality: 70, path: LOOKED_AT && `${LOOKED_AT}/photo.jpg` });
+  await context.close();
   return { number, file: { name: "sheet.jpg", mimeType: "image/jpeg", buffer } };
 }
 
@@ -72,7 +72,7 @@ for (const [size, lang] of [["phone", "zh"], ["desk", "en"]]) {
     const teacher = await seat("wang", { size, lang });
     const at = await report(teacher.page);
     const office = await seat("fuwutai", { size, lang });
-    const { number, file: sheet } = await photographed(office.context, `${at}/sheet`);
+    const { number, file: sheet } = await photographed(office, `${at}/sheet`);
     await office.page.goto(`${school.origin}/paper`);
     await look(office.page, `paper-${size}-${lang}`);
     await hand(office.page, [sheet, { ...photo(), name: "blank.png" }]);
@@ -81,6 +81,7 @@ for (const [size, lang] of [["phone", "zh"], ["desk", "en"]]) {
     assert.match(await rows.nth(0).textContent(), new RegExp(number));
     assert.ok(await rows.nth(0).locator("img").evaluate((img) => img.naturalWidth > 100), "it is shown small");
     assert.match(await rows.nth(1).textContent(), zh ? /没有认出码/ : /No code could be read/);
+    assert.equal(await rows.nth(1).locator("input[type=text]").inputValue(), number, "most likely a page of the same sheet");
     await look(office.page, `paper-found-${size}-${lang}`);
     const seen = await new AxeBuilder({ page: office.page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
     assert.deepEqual(seen.violations.map((one) => one.id), []);
@@ -90,6 +91,7 @@ for (const [size, lang] of [["phone", "zh"], ["desk", "en"]]) {
     await file(office.page);
     assert.match(await office.page.textContent("main"), zh ? /已存回 1 份/ : /One sheet filed/);
     await look(office.page, `paper-rest-${size}-${lang}`);
+    assert.equal(await office.page.locator(".paper-row input[type=text]").inputValue(), "", "no guess is left once the sheet is filed");
     await office.page.locator(".paper-row input[type=text]").fill("WX-2020-999999");
     await press(office.page, office.page.locator("button[name=_do][value=read]"));
     assert.match(await office.page.textContent("main"), /WX-2020-999999/);
@@ -123,7 +125,7 @@ for (const [size, lang] of [["phone", "zh"], ["desk", "en"]]) {
 test("without scripts a scan goes the same way", { timeout: 120_000 }, async () => {
   const teacher = await seat("wang");
   const at = await report(teacher.page);
-  const { file: sheet } = await photographed(teacher.context, `${at}/sheet`);
+  const { file: sheet } = await photographed(teacher, `${at}/sheet`);
   const plain = await seat("wang", { scripts: false });
   await plain.page.goto(`${school.origin}/paper`);
   await plain.page.locator("input[type=file][name=photos]").setInputFiles([sheet]);
@@ -149,7 +151,7 @@ test("the small repairs of a month are signed on one sheet", { timeout: 180_000 
   const csv = await office.context.request.get(`${school.origin}${href}?as=csv`);
   assert.equal((await csv.text()).trim().split("\n").length, lines.length + 1);
   if (LOOKED_AT) await office.page.pdf({ path: `${LOOKED_AT}/month.pdf`, preferCSSPageSize: true });
-  const { number, file: sheet } = await photographed(office.context, href);
+  const { number, file: sheet } = await photographed(office, href);
   await hand(office.page, [sheet]);
   assert.match(await office.page.locator(".paper-row").textContent(), new RegExp(number));
   await look(office.page, "month-found");

@@ -97,6 +97,34 @@ impl Luma {
         Self { width, height, bytes }
     }
 
+    /// The same picture twice as large, with what lies between the pixels drawn between them.
+    #[must_use]
+    pub fn doubled(&self) -> Self {
+        let (width, height) = (self.width * 2, self.height * 2);
+        // A new pixel stands three parts at the nearest and one at the next.
+        let stands = |at: usize, side: usize| {
+            let near = at / 2;
+            let next = if at % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(side - 1) };
+            (near, next)
+        };
+        let mut bytes = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let (near, next) = stands(y, self.height);
+            let row = |y: usize| self.bytes.get(y * self.width..(y + 1) * self.width);
+            let (near, next) = (row(near).unwrap_or_default(), row(next).unwrap_or_default());
+            let mixed = |x: usize| {
+                let light = |row: &[u8]| u32::from(row.get(x).copied().unwrap_or(u8::MAX));
+                light(near) * 3 + light(next)
+            };
+            for x in 0..width {
+                let (at, beside) = stands(x, self.width);
+                let light = (mixed(at) * 3 + mixed(beside)) / 16;
+                bytes.push(u8::try_from(light).unwrap_or(u8::MAX));
+            }
+        }
+        Self { width, height, bytes }
+    }
+
     /// The picture turned to stand upright, by which way EXIF says is up (1 to 8).
     #[must_use]
     pub fn upright(self, up: u8) -> Self {

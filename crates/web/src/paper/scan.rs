@@ -13,11 +13,13 @@ use rqrr::PreparedImage;
 
 use super::luma::Luma;
 
-/// Longest sides that are tried, in pixels, in this order. A code of 26 mm on A4 has 3 to 5
-/// pixels a module in the first two where the sheet fills the picture.
-const EDGES: [usize; 4] = [2_400, 1_600, 3_600, 1_000];
-/// Most looks at a pixel for each pixel of a picture: a photo of a sheet takes some twenty.
-const LOOKS_MAX: usize = 80;
+/// Longest sides that are tried, in pixels, and whether the picture is then drawn twice as
+/// large: a code whose modules are less than three pixels wide is found between the pixels.
+/// A code of 26 mm on A4 has 3 to 5 pixels a module in the first.
+const LOOKS: [(usize, bool); 5] =
+    [(2_400, false), (2_400, true), (1_600, false), (3_600, false), (1_000, true)];
+/// Most looks at a pixel for each pixel of a picture: a photo of a sheet takes some ten.
+const LOOKS_MAX: usize = 40;
 /// Most pixels that corners of codes may cover: three corners of a code that fills the picture.
 const CORNERS_MAX: usize = 100_000;
 /// How a pixel of a corner is marked by `rqrr`.
@@ -88,13 +90,13 @@ impl GenericImage for Counted {
 /// The texts of the codes in a picture, from the first size in which one can be read.
 pub fn codes(picture: &Luma) -> Vec<String> {
     let mut tried = Vec::new();
-    for edge in EDGES {
+    for (edge, doubled) in LOOKS {
         let small = picture.within(edge);
-        if tried.contains(&small.edge()) {
+        if tried.contains(&(small.edge(), doubled)) {
             continue;
         }
-        tried.push(small.edge());
-        let found = read(small);
+        tried.push((small.edge(), doubled));
+        let found = read(if doubled { small.doubled() } else { small });
         if !found.is_empty() {
             return found;
         }

@@ -100,13 +100,17 @@ fn done(words: Words<'_>, filed: &[Filed]) -> Markup {
 
 fn to_confirm(visit: &Visit, looked: &[Looked]) -> Markup {
     let words = visit.words();
-    let sure = looked.iter().filter(|one| matches!(one.means, Some(Ok(_)))).count();
+    let mut numbers: Vec<&str> = looked.iter().filter_map(meant).collect();
+    let sure = numbers.len();
+    numbers.dedup();
+    // Pages without a code mostly belong to the one sheet that has one.
+    let likely = if let [only] = numbers.as_slice() { only } else { "" };
     let around = Form { multipart: true, ..Form::new("/paper", visit.csrf()) };
     form(
         &around,
         &html! {
             ul class="papers" role="list" {
-                @for (at, one) in looked.iter().enumerate() { li { (row(words, at, one)) } }
+                @for (at, one) in looked.iter().enumerate() { li { (row(words, at, one, likely)) } }
             }
             @if sure > 0 {
                 (button(&Button {
@@ -129,8 +133,14 @@ fn to_confirm(visit: &Visit, looked: &[Looked]) -> Markup {
     )
 }
 
+/// The number of the sheet that a picture is of, where that is sure.
+fn meant(one: &Looked) -> Option<&str> {
+    let paper = one.means.as_ref()?.as_ref().ok()?;
+    Some(&paper.number)
+}
+
 /// One picture: small, with where it belongs, or with the field for its number.
-fn row(words: Words<'_>, at: usize, one: &Looked) -> Markup {
+fn row(words: Words<'_>, at: usize, one: &Looked, likely: &str) -> Markup {
     let kept = serde_json::to_string(&one.kept).unwrap_or_default();
     let alt = words.say_with("web-paper-picture", &[("n", (at + 1).into())]);
     html! {
@@ -143,10 +153,10 @@ fn row(words: Words<'_>, at: usize, one: &Looked) -> Markup {
             div class="paper-means" {
                 @match &one.means {
                     Some(Ok(paper)) => (sure(words, one, paper)),
-                    Some(Err(refusal)) => { (show_refusal(words, refusal)) (number(words, one)) }
+                    Some(Err(refusal)) => { (show_refusal(words, refusal)) (number(words, one, &one.typed)) }
                     None => {
                         (note(Tone::Warn, &words.say("web-paper-unread"), &html! { p { (words.say("web-paper-unread-help")) } }))
-                        (number(words, one))
+                        (number(words, one, likely))
                     }
                 }
             }
@@ -172,12 +182,12 @@ fn sure(words: Words<'_>, one: &Looked, paper: &Paper) -> Markup {
     }
 }
 
-fn number(words: Words<'_>, one: &Looked) -> Markup {
+fn number(words: Words<'_>, one: &Looked, typed: &str) -> Markup {
     let name = format!("number.{}", one.kept.digest);
     text_field(
         words,
         &Field {
-            value: one.typed.as_str().into(),
+            value: typed.to_owned().into(),
             help: words.say("web-paper-number-help"),
             autocomplete: "off".into(),
             max_length: Some(NUMBER_MAX),

@@ -244,6 +244,7 @@ fn a_small_picture_stands_upright() {
     assert_eq!(turned(6), [5, 3, 1, 6, 4, 2], "a quarter turn to the right");
     assert_eq!(turned(7), [6, 4, 2, 5, 3, 1]);
     assert_eq!(turned(8), [2, 4, 6, 1, 3, 5]);
+    assert_eq!(lying.doubled().width * lying.doubled().height, lying.doubled().bytes.len());
     let file = jpeg(&lying, 90);
     assert_eq!(which_way_up(Kind::Jpeg, &cleaned(Kind::Jpeg, &file).unwrap()), 1);
     let tiff = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";

@@ -36,7 +36,7 @@ pub fn months(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         month = month.before();
     }
     let title = words.say("service-small");
-    let heads = ["service-small-orders", "service-material", "service-labour"];
+    let heads = ["service-small-orders", "service-material", "service-small-minutes"];
     let columns = std::iter::once(Column::title(words.say("service-small-month")))
         .chain(heads.map(|key| Column::number(words.say(key))))
         .chain([Column::new(words.say("service-small-signed"))]);
@@ -95,7 +95,7 @@ fn month_row(
         html! { a href={ (PATH) "/" (month.name()) } { (name(context, month)) } },
         html! { (words.count(sums.listed)) },
         html! { (words.money_fen(sums.material_fen)) },
-        html! { (words.duration_minutes(sums.labour_minutes)) },
+        html! { (words.count(sums.labour_minutes)) },
         stands,
     ]))
 }
@@ -268,7 +268,7 @@ fn paper(
                 cell("service-small-month", name(context, month)),
                 cell("service-small-orders", words.count(sums.listed)),
                 cell("service-material", words.money_fen(sums.material_fen)),
-                cell("service-labour", words.duration_minutes(sums.labour_minutes)),
+                cell("service-small-minutes", words.count(sums.labour_minutes)),
             ],
             table: html! { div class="report month-lines" { @for one in &sections { (one) } } },
             signs: ["made", "checked", "office"]
