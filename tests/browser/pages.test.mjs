@@ -145,7 +145,7 @@ for (const login of EYES) {
 }
 
 test("what was walked is the whole product", async () => {
-  const wanted = ["/service/mine?", "/service/board?", "/service/my?", "/service/orders/{id}?", "/service/orders/{id}/sheet?",
+  const wanted = ["/service/mine?", "/service/board?", "/service/board/days?", "/service/my?", "/service/orders/{id}?", "/service/orders/{id}/sheet?",
     "/service/catalogue?", "/report?", "/report?place", "/figures?", "/figures/coverage?", "/figures/by/unit?", "/figures/by/person?", "/figures/by/category?", "/figures/charts?", "/figures/month?", "/pledge?", "/ledger?", "/ledger/records/{n}?",
     "/rulebook/rules?", "/organisation/posts?", "/design?", "/sign-in?", "/me?", "/search?q"];
   const missing = wanted.filter((name) => !judged.has(name) && ![...judged].some((one) => one.startsWith(`${name}`)));

@@ -214,6 +214,13 @@ document.addEventListener("change", (event) => { if (event.target.name === "cate
 drafts();
 firstAid();
 
+// All boxes of a list at once.
+for (const whole of all("[data-ticks-all]")) {
+  whole.closest("label").hidden = false;
+  const boxes = all(".tick-box", whole.form);
+  whole.addEventListener("change", () => { for (const one of boxes) one.checked = whole.checked; });
+}
+
 const prepare = () => { relative(); dismissals(); reveals(); voices(); copies(); };
 prepare();
 document.querySelector("[data-focus]")?.focus();

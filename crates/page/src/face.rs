@@ -6,7 +6,7 @@ mod ask;
 mod paper;
 mod parts;
 
-pub use act_form::ActForm;
+pub use act_form::{ActForm, Each};
 pub use ask::Ask;
 pub use paper::{OnPaper, Paper};
 pub use parts::{

@@ -5,7 +5,8 @@
 use houqin_kernel::{CaseId, Moment, PersonId, PlaceId, Value, Viewer};
 use houqin_service::figures::{Narrow, Scope, figures};
 use houqin_service::views::{
-    OrderQuery, Resolved, SearchQuery, board, find_order, known, listed, mine, orders, search,
+    DaysQuery, OrderQuery, Resolved, SearchQuery, board, day_board, find_order, known, listed,
+    mine, orders, search,
 };
 use houqin_store::record;
 use houqin_testkit::{On, School, on_both};
@@ -44,6 +45,13 @@ fn queries() -> Vec<OrderQuery> {
         |query| OrderQuery { assignee: Some(PersonId([1; 16])), ..query.clone() },
         |query| OrderQuery { requester: Some(PersonId([1; 16])), ..query.clone() },
         |query| OrderQuery { number: "WX-2026-000001".into(), ..query.clone() },
+        |query| OrderQuery { due: "late".into(), ..query.clone() },
+        |query| OrderQuery {
+            due: "next".into(),
+            assignee: Some(PersonId([1; 16])),
+            ..query.clone()
+        },
+        |query| OrderQuery { due: "any".into(), without: "worker".into(), ..query.clone() },
         |query| OrderQuery { after: format!("5.{}", CaseId([1; 16])), ..query.clone() },
     ];
     let books = ["", "1", "only"];
@@ -103,6 +111,7 @@ fn no_view_of_the_service_desk_walks_the_table() {
         school.look(who, |viewer| {
             let _ = board(viewer);
             let _ = mine(viewer);
+            let _ = day_board(viewer, &DaysQuery::default());
             orders(viewer, &OrderQuery::default()).unwrap();
             let detail = find_order(viewer.reading, order).unwrap().unwrap();
             known(viewer, &detail).unwrap();
@@ -128,6 +137,24 @@ fn no_view_of_the_service_desk_walks_the_table() {
         let params = [viewer.reading.school().into(), Value::Bytes(&[1; 16])];
         let steps = plan(viewer, forget, &params);
         assert!(steps.iter().any(|step| step.contains("service_word_person")), "{steps:?}");
+    });
+}
+
+/// What was closed does not make it dearer: no closed order is in the index.
+#[test]
+fn the_board_by_person_and_day_reads_only_what_is_open() {
+    let mut school = School::with_pack(On::Sqlite, "school");
+    school.person("林小燕", &["service-desk"]);
+    school.open_doors();
+    record::begin();
+    school.look("林小燕", |viewer| day_board(viewer, &DaysQuery::default()).unwrap());
+    let heard = record::end();
+    let count = heard.iter().find(|one| one.sql.contains("GROUP BY")).unwrap();
+    school.look("林小燕", |viewer| {
+        let params: Vec<Value<'_>> = count.params.iter().map(Value::from).collect();
+        let steps = plan(viewer, &count.sql, &params);
+        let open = |step: &String| step.contains("service_order_open_now");
+        assert!(steps.iter().any(open), "{steps:?}");
     });
 }
 

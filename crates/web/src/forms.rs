@@ -209,7 +209,7 @@ pub async fn act(
 }
 
 /// The schema of an act's form.
-fn schema(school: &School, name: &str) -> Option<Json> {
+pub fn schema(school: &School, name: &str) -> Option<Json> {
     let domains = school.desk.domains();
     let act = domains.iter().flat_map(|domain| domain.acts).find(|act| act.name == name);
     let composites = domains.iter().flat_map(|domain| domain.composites);

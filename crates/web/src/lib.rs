@@ -5,6 +5,7 @@ mod api;
 mod aside;
 mod backups;
 mod code;
+mod each;
 mod files;
 mod follow;
 mod form;
@@ -74,6 +75,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(DefaultBodyLimit::max(photo::BYTES_MAX + 1));
     let pages = Router::new()
         .route("/act/{act}", post(forms::act))
+        .route("/each/{act}", post(each::each))
         .route("/aside/{name}", post(aside::aside))
         .route("/photo/{order}/{digest}", get(forms::photo_of))
         .route("/ledger/bundle/{case}", get(forms::bundle_of))

@@ -111,3 +111,26 @@ web-paper-filed-one = { $n ->
     [one] one picture
    *[other] { $n } pictures
 }, record { $record }
+web-each-shown = what each comes to
+web-each-done = what was done
+web-each-lead-shown = This is only tried: nothing is recorded yet.
+web-each-lead-done = Each is recorded by itself; they do not stand or fall together.
+web-each-sum-shown = Of { $all }, { $good } can be done and { $bad } cannot
+web-each-sum-done = Of { $all }, { $good } are done and { $bad } are not
+web-each-do-shown = { $good ->
+    [one] Do this { $good }
+   *[other] Do these { $good }
+}
+web-each-what = Number
+web-each-outcome = Outcome
+web-each-allowed = Can be done
+web-each-recorded = Done
+web-each-before = Recorded before: number { $record } of the ledger
+web-each-broken = The platform failed; it is not known whether this was done: open it and look
+web-each-basis = { $post }, by { $clause }
+web-each-again = { $n ->
+    [one] Try the { $n } that was refused another way
+   *[other] Try the { $n } that were refused another way
+}
+web-each-back = Back to the list
+web-each-refused = Refused

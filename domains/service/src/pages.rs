@@ -3,9 +3,11 @@
 
 mod actions;
 mod board;
+mod bulk;
 mod case;
 mod catalogue;
 mod complaints;
+mod days;
 mod figures;
 mod first_aid;
 mod found;
@@ -58,10 +60,22 @@ pub const PAGES: &[PageDef] = &[
         get: board::board,
     },
     PageDef {
+        path: "/service/board/days",
+        right: Right::View("service.board"),
+        nav: None,
+        get: days::days,
+    },
+    PageDef {
         path: "/service/orders",
         right: Right::View("service.orders"),
         nav: nav("service-nav-orders", "list", false),
         get: lists::orders,
+    },
+    PageDef {
+        path: "/service/bulk",
+        right: Right::View("service.orders"),
+        nav: None,
+        get: bulk::bulk,
     },
     PageDef {
         path: "/service/complaints",

@@ -12,6 +12,7 @@ use crate::figures::{Narrow, Without};
 use crate::small::{self, OneMonth, Standing};
 
 mod board;
+mod days;
 mod detail;
 mod entry;
 mod figures;
@@ -19,7 +20,8 @@ mod known;
 mod listed;
 mod search;
 
-pub use board::{Board, board, mine};
+pub use board::{Board, board, hands, mine};
+pub use days::{DayBoard, DayRow, Days, DaysQuery, Due, DueAsked, Usual, Work, day_board};
 pub use detail::{OrderDetail, PhotoRow, RemarkRow, find_order, order};
 pub use entry::{
     DuplicatesQuery, PlainOrder, complaints, duplicates, duplicates_at, joined, joined_by,
@@ -170,6 +172,9 @@ pub struct OrderQuery {
     pub urgency: String,
     /// `building`, `worker` or `unit`: orders that have none.
     pub without: String,
+    /// Of what is still to be done, by when its limit runs out: `late`, `today`, `next` (up
+    /// to the end of the next working day), `later`, `stopped` (no clock runs), or `any`.
+    pub due: String,
     /// First moment, UTC milliseconds (with a figure).
     pub from: Option<Moment>,
     /// First moment after, UTC milliseconds (with a figure).
@@ -211,6 +216,30 @@ pub fn orders(viewer: &Viewer<'_>, query: &OrderQuery) -> Result<OrderList, View
     let (orders, next) =
         page(orders, most, |last: &OrderRow| format!("{}.{}", last.reported_at.0, last.id));
     Ok(OrderList { orders, next })
+}
+
+/// Orders by their ids, newest first; those that there are not are left out.
+///
+/// # Errors
+/// Without the right to read, or when the store fails.
+pub fn chosen(viewer: &Viewer<'_>, ids: &[CaseId]) -> Result<Vec<OrderRow>, ViewError> {
+    viewer.must_read("service.orders")?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![viewer.reading.school().into()];
+    let mut places = Vec::new();
+    for id in ids {
+        values.push(id.into());
+        places.push(format!("${}", values.len()));
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {FROM} WHERE o.school_id = $1 AND o.id IN ({}) \
+         ORDER BY o.reported_at DESC, o.id DESC LIMIT {}",
+        places.join(", "),
+        ids.len()
+    );
+    Ok(viewer.reading.list(&sql, &values, OrderRow::read)?)
 }
 
 impl OrderQuery {
@@ -322,6 +351,14 @@ pub const VIEWS: &[View] = &[
         query: || schemars::schema_for!(NoQuery),
         answer: || schemars::schema_for!(Board),
         get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| board(viewer)),
+    },
+    View {
+        name: "service.board_days",
+        path: "service/board/days",
+        summary: "All that is still to be done, by person and day, with how much work it is",
+        query: || schemars::schema_for!(DaysQuery),
+        answer: || schemars::schema_for!(DayBoard),
+        get: |viewer, query| answer(viewer, query, day_board),
     },
     View {
         name: "service.mine",

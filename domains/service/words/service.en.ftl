@@ -626,3 +626,57 @@ service-small-about = { $n ->
    *[other] { $n } orders
 }, material { $material }
 service-told-sign-month = Signed sheet of a month filed
+service-board-stages = By stage
+service-board-days = By person and day
+service-days-lead = Today is { $today } with { $left } of working time left; { $all } up to the end of { $next }. Each number opens to its orders.
+service-days-late = Late
+service-days-today = Due today
+service-days-tomorrow = Due tomorrow
+service-days-next = Due by { $day }
+service-days-later = Due later
+service-days-stopped = Clock stopped
+service-days-all = All
+service-days-sum = All together
+service-days-nobody = Nobody yet
+service-days-takes-none = Takes no orders now
+service-work-today = Work for today
+service-work-tomorrow = Work up to tomorrow
+service-work-next = Work up to { $day }
+service-work-about = about { $span }
+service-work-of = { $work } of { $time }
+service-work-unknown = { $n ->
+    [one] and { $n } order of unknown length
+   *[other] and { $n } orders of unknown length
+}
+service-work-over = Too much
+service-work-tight = Tight
+service-work-fits = Fits
+service-work-how = How these are counted
+service-work-usual = Usual labour
+service-work-told = Orders it rests on
+service-work-not-known = fewer than 5, not told
+service-work-explained = Work is the number of orders times the usual labour of their category: the median of those of its newest 200 orders that told their labour when they were finished. With fewer than 5 nothing is told and the orders are only counted. The time is what the school's calendar has left of working hours; leave and other errands are not taken off. Work for today is what is late and what is due today.
+service-days-explained = An order is due by the limit that runs out first: of the answer while nobody has answered, else of the repair; by the school's own days, not by UTC. The clock is stopped where a pause stopped it, and where there is no limit. What is finished and waits to be confirmed is not in it.
+service-by-due-late = Still to be done, and late.
+service-by-due-today = Still to be done, due today.
+service-by-due-next = Still to be done, due after today and up to the next working day.
+service-by-due-later = Still to be done, due after that.
+service-by-due-stopped = Still to be done, with no clock running.
+service-by-due-any = Still to be done.
+service-bulk = { $n ->
+    [one] { $n } order
+   *[other] { $n } orders together
+}
+service-bulk-do = Do together what is ticked
+service-bulk-all = Tick all on this page
+service-bulk-tick = Tick { $number }
+service-bulk-lead = Choose what to do; it is first shown what each would come to. Each stands by itself: what is refused stops none of the others.
+service-bulk-none = Nothing is ticked
+service-bulk-none-help = Tick in the list of orders what is to be done together, at most 50 at once.
+service-bulk-nothing = Under your posts there is nothing to do to these orders together.
+service-bulk-act = { $what } ({ $n })
+service-bulk-out = Not possible as they stand, and left out: { $numbers }
+service-bulk-show = See what each comes to
+service-bulk-reason = Why it is dispatched again (if it was before), or a word to the worker
+service-bulk-main = Into { $number }, whose limit runs out first of these: the others become part of it, their requesters follow it, and limits and figures are counted once, by it.
+service-work-no-time = no working time left

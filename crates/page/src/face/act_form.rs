@@ -12,7 +12,18 @@ use crate::{
 /// The field that names the form, so that a refusal finds it again among many.
 const MARK: &str = "_form";
 
-/// One act's form, about one thing.
+/// What an act on several things is called, and where it goes on.
+#[derive(Debug, Clone, Copy)]
+pub struct Each<'c> {
+    /// What people call the act.
+    pub told: &'c str,
+    /// Where one of the things is looked at; `{}` stands for its value.
+    pub open: &'c str,
+    /// The page that takes those that were refused, as `?name.value=on`.
+    pub again: &'c str,
+}
+
+/// One act's form, about one thing or on each of several.
 pub struct ActForm<'c, 'a> {
     context: &'c PageContext<'a>,
     act: &'c str,
@@ -21,6 +32,7 @@ pub struct ActForm<'c, 'a> {
     next: String,
     photos: bool,
     kept: bool,
+    each: Option<(&'c str, Vec<String>)>,
 }
 
 impl<'c, 'a> ActForm<'c, 'a> {
@@ -35,6 +47,7 @@ impl<'c, 'a> ActForm<'c, 'a> {
             next,
             photos: false,
             kept: false,
+            each: None,
         }
     }
 
@@ -58,6 +71,16 @@ impl<'c, 'a> ActForm<'c, 'a> {
     pub fn with(mut self, name: &'c str, value: impl Into<String>) -> Self {
         self.given.push((name, value.into()));
         self
+    }
+
+    /// The same form on each of several things, told apart by the act's field `name`: it
+    /// is shown first what each would come to. `said` words go with it: what the act is
+    /// called, where one thing is looked at (`{}` is its value), and where those that
+    /// are refused are taken up again.
+    #[must_use]
+    pub fn each(mut self, name: &'c str, values: Vec<String>, said: &Each<'c>) -> Self {
+        self.each = Some((name, values));
+        self.with("_told", said.told).with("_open", said.open).with("_again", said.again)
     }
 
     /// The same form, going on to another page.
@@ -222,8 +245,13 @@ impl<'c, 'a> ActForm<'c, 'a> {
             (hidden(MARK, &self.mark))
             @if !context.follow.is_empty() { (hidden("_follow", context.follow)) }
             @for (name, value) in &self.given { (hidden(name, value)) }
+            @if let Some((name, values)) = &self.each {
+                (hidden("_each", name))
+                @for value in values { (hidden(name, value)) }
+            }
             (body)
         };
+        let way = if self.each.is_some() { "each" } else { "act" };
         form(
             &Form {
                 // Each form of a page has a key of its own: going back and sending
@@ -231,7 +259,7 @@ impl<'c, 'a> ActForm<'c, 'a> {
                 idempotency_key: format!("{}.{}", context.key, self.mark).into(),
                 multipart: self.photos,
                 draft: if self.kept { self.mark.clone().into() } else { "".into() },
-                ..Form::new(format!("/act/{}", self.act), context.csrf)
+                ..Form::new(format!("/{way}/{}", self.act), context.csrf)
             },
             &inside,
         )

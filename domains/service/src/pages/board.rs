@@ -10,7 +10,7 @@ use houqin_page::{
 
 use super::case::{self, Ratification};
 use super::workers::{self, Dispatch, Load, Worker};
-use super::{actions, at, due, marks, only_state, place, urgency_chip};
+use super::{actions, at, days, due, marks, only_state, place, urgency_chip};
 use crate::views::{self, Board, Catalogue, OrderRow};
 
 const HERE: &str = "/service/board";
@@ -48,6 +48,7 @@ pub fn board(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let title = words.say("service-nav-board");
     let body = html! {
         h1 { (title) }
+        (days::tabs(context, HERE))
         (refused(context))
         (stuck(context, open()))
         (to_ratify(context, &pending))

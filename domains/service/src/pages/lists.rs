@@ -8,7 +8,7 @@ use houqin_page::{
     link_list, note, page_head, select_field, table,
 };
 
-use super::{at, due, place, state_chip, workers};
+use super::{at, bulk, due, place, state_chip, workers};
 use crate::figures::{Measure, Scope, Slicing, share, sliced, slices};
 use crate::views::{self, Catalogue, OrderQuery, OrderRow};
 
@@ -34,6 +34,7 @@ fn query(context: &PageContext<'_>) -> OrderQuery {
         unit: asked("unit"),
         urgency: asked("urgency"),
         without: asked("without"),
+        due: asked("due"),
         from: moment("from"),
         until: moment("until"),
         imported: asked("imported"),
@@ -57,6 +58,7 @@ pub fn address(query: &OrderQuery) -> String {
         ("unit", query.unit.clone()),
         ("urgency", query.urgency.clone()),
         ("without", query.without.clone()),
+        ("due", query.due.clone()),
         ("from", query.from.map(|at| at.0.to_string()).unwrap_or_default()),
         ("until", query.until.map(|at| at.0.to_string()).unwrap_or_default()),
         ("imported", query.imported.clone()),
@@ -79,11 +81,11 @@ pub fn orders(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         action: html! {},
     });
     let body = html! {
-        (page_head(&html! {}, &title, &by_figure(context, &query)?, &html! {}))
+        (page_head(&html! {}, &title, &html! { (by_figure(context, &query)?) (by_due(context, &query)?) }, &html! {}))
         @if !query.figure.is_empty() && query.slice.is_empty() { (whether_met(context, &query)) }
         (filters(context, &query))
         (narrower(context, ORDERS, &query, &kept(&query), true)?)
-        (rows(context, &catalogue, &title, &list.orders, empty)?)
+        (tickable(context, &list.orders, &rows(context, &catalogue, &title, &list.orders, empty)?))
         (face::part_shown(context, ORDERS, list.orders.len(), list.next.as_deref()))
     };
     Ok(Rendered::new(title, body).wide())
@@ -125,6 +127,24 @@ fn by_figure(context: &PageContext<'_>, query: &OrderQuery) -> Result<Markup, Vi
     } })
 }
 
+/// Which orders of the board by person and day the list shows.
+fn by_due(context: &PageContext<'_>, query: &OrderQuery) -> Result<Markup, StoreError> {
+    let words = context.words;
+    if query.due.is_empty() {
+        return Ok(html! {});
+    }
+    let whose = match query.assignee {
+        Some(person) => Some(context.person(person)?),
+        None if query.without == "worker" => Some(words.say("service-days-nobody").into_owned()),
+        None => None,
+    };
+    Ok(html! { p {
+        @if let Some(whose) = whose { strong { (whose) } " · " }
+        (words.say(&format!("service-by-due-{}", query.due)))
+        " " a href="/service/board/days" { (words.say("service-board-days")) }
+    } })
+}
+
 /// Which cell of a distribution, in words.
 fn cell_told(context: &PageContext<'_>, slice: &str) -> Option<String> {
     let words = context.words;
@@ -155,7 +175,10 @@ fn whether_met(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
 
 fn filters(context: &PageContext<'_>, query: &OrderQuery) -> Markup {
     let words = context.words;
-    let plain = query.figure.is_empty() && query.number.is_empty() && query.imported != "only";
+    let plain = query.figure.is_empty()
+        && query.due.is_empty()
+        && query.number.is_empty()
+        && query.imported != "only";
     let in_state = |state: &str| {
         let state = state.to_owned();
         let (building, assignee) = (query.building, query.assignee);
@@ -231,6 +254,7 @@ fn kept(query: &OrderQuery) -> Vec<(&'static str, String)> {
         ("unit", query.unit.clone()),
         ("urgency", query.urgency.clone()),
         ("without", query.without.clone()),
+        ("due", query.due.clone()),
         ("from", moment(query.from).unwrap_or_default()),
         ("until", moment(query.until).unwrap_or_default()),
         ("imported", query.imported.clone()),
@@ -291,6 +315,40 @@ pub fn narrower(
     })
 }
 
+/// The list in a form that takes the ticked ones on; as it is where there is
+/// nothing to tick.
+fn tickable(context: &PageContext<'_>, orders: &[OrderRow], listed: &Markup) -> Markup {
+    let words = context.words;
+    if !orders.iter().any(|row| bulk::may_any(context, row)) {
+        return listed.clone();
+    }
+    let go = Button { icon: "checklist".into(), ..Button::new(words.say("service-bulk-do")) };
+    html! {
+        form method="get" action=(bulk::HERE) class="tick-form" {
+            div class="tick-bar" {
+                label class="tick" hidden {
+                    input type="checkbox" data-ticks-all;
+                    span { (words.say("service-bulk-all")) }
+                }
+                (button(&go))
+            }
+            (listed)
+        }
+    }
+}
+
+/// A box to tick before an order's number, where there is something to do to it.
+fn tick(context: &PageContext<'_>, row: &OrderRow) -> Markup {
+    let label = [("number", row.number.as_str().into())];
+    html! {
+        @if bulk::may_any(context, row) {
+            input type="checkbox" class="tick-box" name={ (bulk::BOX) (row.id) }
+                aria-label=(context.words.say_with("service-bulk-tick", &label));
+            " "
+        }
+    }
+}
+
 fn rows(
     context: &PageContext<'_>,
     catalogue: &Catalogue,
@@ -303,7 +361,7 @@ fn rows(
     for row in orders {
         let (limit, tone) = due(context, row)?;
         let cells = vec![
-            html! { a href={ "/service/orders/" (row.id) } { (row.number) } },
+            html! { (tick(context, row)) a href={ "/service/orders/" (row.id) } { (row.number) } },
             html! {
                 (context.name(&catalogue.category(&row.category)))
                 @if let Some(said) = &row.description { span class="cell-more" { (said) } }

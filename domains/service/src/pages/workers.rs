@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use houqin_kernel::{PersonId, StoreError};
 use houqin_page::face::{ActForm, Ask, PageContext};
-use houqin_page::{FilterGroup, FilterLink, Markup, Search, Tone, filter_bar, html, note};
+use houqin_page::{FilterGroup, FilterLink, Markup, Search, Tone, filter_bar, hidden, html, note};
 
-use super::case;
 use crate::catalogue::SettingValue;
 use crate::order::TEXT_MAX;
-use crate::views::{Board, Catalogue};
+use crate::views::{self, Board, Catalogue};
 
 /// One who may take orders.
 pub struct Worker {
@@ -37,23 +36,16 @@ pub fn workers(
     context: &PageContext<'_>,
     load: &BTreeMap<String, i64>,
 ) -> Result<Vec<Worker>, StoreError> {
-    let institution = context.viewer.institution;
-    let Some(procedure) = case::procedure_now(context) else { return Ok(Vec::new()) };
-    let takes = procedure.steps.iter().filter(|step| step.act == "service.take");
+    let viewer = &context.viewer;
     let mut workers: Vec<Worker> = Vec::new();
-    for post in takes.flat_map(|step| &step.posts) {
-        for held in institution.holders(post, context.viewer.at) {
-            if workers.iter().any(|known| known.id == held.person) {
-                continue;
-            }
-            let card = (institution.directory.person)(context.viewer.reading, held.person)?;
-            workers.push(Worker {
-                id: held.person,
-                called: context.person(held.person)?,
-                load: load.get(&held.person.to_string()).copied().unwrap_or(0),
-                skills: card.map(|card| card.skills).unwrap_or_default(),
-            });
-        }
+    for id in views::hands(viewer) {
+        let card = (viewer.institution.directory.person)(viewer.reading, id)?;
+        workers.push(Worker {
+            id,
+            called: context.person(id)?,
+            load: load.get(&id.to_string()).copied().unwrap_or(0),
+            skills: card.map(|card| card.skills).unwrap_or_default(),
+        });
     }
     workers.sort_by_key(|worker| worker.load);
     Ok(workers)
@@ -189,11 +181,25 @@ pub fn dispatch(
     let act = if what.accepts { "service.dispatch_at_once" } else { "service.dispatch" };
     let form = ActForm::new(context, act).about("order", what.order).then(what.next);
     let needed = certificate(catalogue, what.category);
-    let setting = catalogue.settings.iter().find(|one| one.name == "pool");
-    let pooled = setting.is_none_or(|one| SettingValue::number(one.value) == 1);
     let label = words.say(if what.again { "service-redispatch" } else { "service-dispatch-now" });
     let body = html! {
         @if what.again { (form.lines(&Ask::must("reason", "service-dispatch-why").at_most(TEXT_MAX))) }
+        (hands(context, catalogue, workers, needed))
+    };
+    if what.again { form.folded(&label, &body) } else { form.folded_first(&label, &body) }
+}
+
+/// A button for each who may take it, and for the pool where the school has one.
+fn hands(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    workers: &[Worker],
+    needed: Option<(&str, &str)>,
+) -> Markup {
+    let words = context.words;
+    let setting = catalogue.settings.iter().find(|one| one.name == "pool");
+    let pooled = setting.is_none_or(|one| SettingValue::number(one.value) == 1);
+    html! {
         div class="hands" role="group" aria-label=(words.say("service-dispatch-to")) {
             @for worker in workers {
                 @let (told, lacks) = beside(context, catalogue, worker, needed);
@@ -202,8 +208,20 @@ pub fn dispatch(
             @if pooled { (hand(&words.say("service-pool"), &words.say("service-pool-help"), "", false)) }
         }
         @if workers.is_empty() { (note(Tone::Warn, &words.say("service-no-workers"), &html! {})) }
-    };
-    if what.again { form.folded(&label, &body) } else { form.folded_first(&label, &body) }
+    }
+}
+
+/// The same buttons for several orders of any category, with what each is called.
+pub fn hands_for_each(
+    context: &PageContext<'_>,
+    catalogue: &Catalogue,
+    workers: &[Worker],
+) -> Markup {
+    html! {
+        @for worker in workers { (hidden(&format!("_say.assignee.{}", worker.id), &worker.called)) }
+        (hidden("_say.assignee.", &context.words.say("service-pool")))
+        (hands(context, catalogue, workers, None))
+    }
 }
 
 /// A button with a name and what stands beside it.

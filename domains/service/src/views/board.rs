@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{COLUMNS, FROM, OrderRow};
 use crate::catalogue::{self, Urgency};
+use crate::order::PROCEDURE;
 
 /// The dispatcher's board.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -50,6 +51,21 @@ pub fn board(viewer: &Viewer<'_>) -> Result<Board, ViewError> {
         done: of(&["done"]),
         load,
     })
+}
+
+/// All who hold a post that takes orders now, in the order of the procedure's steps.
+pub fn hands(viewer: &Viewer<'_>) -> Vec<PersonId> {
+    let institution = viewer.institution;
+    let steps = institution.procedure(PROCEDURE, viewer.at).into_iter().flat_map(|one| &one.steps);
+    let mut hands = Vec::new();
+    for post in steps.filter(|step| step.act == "service.take").flat_map(|step| &step.posts) {
+        for held in institution.holders(post, viewer.at) {
+            if !hands.contains(&held.person) {
+                hands.push(held.person);
+            }
+        }
+    }
+    hands
 }
 
 /// The worker's own list: theirs and the pool's, in the order to do them: what

@@ -7,7 +7,7 @@
 
 use houqin_kernel::{CaseId, Moment, Refusal, Value, ViewError, Viewer};
 
-use super::{COLUMNS, OrderQuery};
+use super::{COLUMNS, DueAsked, OrderQuery};
 use crate::figures::{LATE, Measure, OPEN, PAUSED, Scope, Terms, below, sliced, terms};
 
 /// Most branches of one list; with more the orders are looked at one by one.
@@ -42,6 +42,8 @@ pub struct Resolved {
     terms: Terms,
     /// The predicate of one cell of a distribution.
     cell: Option<String>,
+    /// By when the limit runs out.
+    due: Option<DueAsked>,
     /// The span of a figure; both now where there is none.
     span: (Moment, Moment),
 }
@@ -50,8 +52,8 @@ impl Resolved {
     /// Looks up what the query names.
     ///
     /// # Errors
-    /// With a cursor that no list gave, a cell that there is not, or when the
-    /// store fails.
+    /// With a cursor that no list gave, a cell or a day that there is not, or when
+    /// the store fails.
     pub fn of(viewer: &Viewer<'_>, query: &OrderQuery, most: usize) -> Result<Self, ViewError> {
         let measure = Measure::named(&query.figure);
         let span = match measure {
@@ -75,6 +77,7 @@ impl Resolved {
             measure,
             terms: terms(viewer.reading)?,
             cell,
+            due: DueAsked::named(viewer, &query.due)?,
             span,
         })
     }
@@ -119,6 +122,10 @@ pub fn listed<'q>(viewer: &Viewer<'q>, query: &'q OrderQuery, asked: &'q Resolve
             Vec::new()
         }
     };
+    if let Some(due) = asked.due {
+        let due = due.predicate(&mut making.values);
+        making.wheres.push(due);
+    }
     making.judge_place_in_list(query, asked);
     let branches = if branches.is_empty() { making.branches(query, asked) } else { branches };
     making.put_together(&branches, asked.limit)
