@@ -11,9 +11,7 @@ use axum::extract::{ConnectInfo, Path, Request as HttpRequest, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use houqin_desk::{Answer, DeskError, Receipt, Request};
-use houqin_kernel::{
-    Bilingual, CaseId, ClauseRef, Hand, PersonId, Reading, Refusal, StoreError,
-};
+use houqin_kernel::{CaseId, ClauseRef, Hand, PersonId, Reading, Refusal, StoreError};
 use houqin_page::face::clause_href;
 use houqin_page::{
     Button, Column, Form, Markup, Row, Table, Tone, button, form, hidden, html, link_button, note,
