@@ -679,4 +679,4 @@ service-bulk-out = Not possible as they stand, and left out: { $numbers }
 service-bulk-show = See what each comes to
 service-bulk-reason = Why it is dispatched again (if it was before), or a word to the worker
 service-bulk-main = Into { $number }, whose limit runs out first of these: the others become part of it, their requesters follow it, and limits and figures are counted once, by it.
-service-work-no-time = no working time left
+service-work-none-left = { $work }, no working time left

@@ -642,4 +642,4 @@ service-bulk-out = 按现在的状态不能这样办，不在其中：{ $numbers
 service-bulk-show = 先看会怎样
 service-bulk-reason = 改派的原因（已派过的要写），或给师傅的话
 service-bulk-main = 并入 { $number }：这几张里它的时限最早，其余的并入它，报修人跟着它，时限和统计只按它算。
-service-work-no-time = 没有上班时间了
+service-work-none-left = { $work }，没有上班时间了

@@ -173,7 +173,7 @@ fn work(context: &PageContext<'_>, work: Work, time: Option<i64>) -> Markup {
     html! {
         @if work.minutes > 0 {
             @match time {
-                Some(0) => { (about) " " span class="soft" { (words.say("service-work-no-time")) } }
+                Some(0) => (words.say_with("service-work-none-left", &[("work", about.as_str().into())])),
                 Some(time) => {
                     @let (tone, told) = judged(work.minutes, time);
                     @let of = [("work", about.as_str().into()), ("time", words.duration_minutes(time).into())];
