@@ -17,6 +17,9 @@ const PATH: &str = "/service/small";
 /// Most months in the list: three years.
 const MONTHS_MAX: usize = 36;
 
+/// Most characters of what was reported that stand on paper.
+const SAID_MAX: usize = 40;
+
 /// `/service/small`: the months with small repairs, the last one first.
 pub fn months(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let words = context.words;
@@ -298,10 +301,10 @@ fn section(
             html! { (before + at + 1) },
             html! { a href={ "/service/orders/" (line.id) } { (line.number) } },
             html! { (day(context, line.finished_at)) },
-            html! { (place(context, line.place, line.place_text.as_deref())?) },
+            html! { (within(context, group, line)?) },
             html! {
                 (context.name(&catalogue.category(&line.category)))
-                @if let Some(said) = &line.description { "：" (said) }
+                @if let Some(said) = &line.description { "：" (in_short(said)) }
             },
             html! { (line.finished_by.map(|who| context.person(who)).transpose()?.unwrap_or_default()) },
             html! { (yuan(line.material_fen)) },
@@ -348,6 +351,22 @@ fn columns<'a>(context: &PageContext<'a>) -> Vec<Column<'a>> {
         Column::number(words.say("service-small-yuan")),
         Column::number(words.say("service-small-minutes")),
     ]
+}
+
+/// Where in the building whose lines these are.
+fn within(context: &PageContext<'_>, group: &Group<'_>, line: &Line) -> Result<String, StoreError> {
+    let whole = place(context, line.place, line.place_text.as_deref())?;
+    let below = whole.strip_prefix(&group.name).map(|rest| rest.trim_start().to_owned());
+    Ok(below.filter(|rest| !rest.is_empty()).unwrap_or(whole))
+}
+
+/// The beginning of what was said.
+fn in_short(said: &str) -> String {
+    let mut short: String = said.chars().take(SAID_MAX).collect();
+    if short.len() < said.len() {
+        short.push('…');
+    }
+    short
 }
 
 /// Yuan with two decimals, without a sign: the head of the column says what it is.
