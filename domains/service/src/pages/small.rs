@@ -19,6 +19,8 @@ const MONTHS_MAX: usize = 36;
 
 /// Most characters of what was reported that stand on paper.
 const SAID_MAX: usize = 40;
+/// Most characters of a place on paper: it stands on one line.
+const PLACE_MAX: usize = 16;
 
 /// `/service/small`: the months with small repairs, the last one first.
 pub fn months(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
@@ -304,7 +306,7 @@ fn section(
             html! { (within(context, group, line)?) },
             html! {
                 (context.name(&catalogue.category(&line.category)))
-                @if let Some(said) = &line.description { "：" (in_short(said)) }
+                @if let Some(said) = &line.description { "：" (in_short(said, SAID_MAX)) }
             },
             html! { (line.finished_by.map(|who| context.person(who)).transpose()?.unwrap_or_default()) },
             html! { (yuan(line.material_fen)) },
@@ -345,7 +347,7 @@ fn columns<'a>(context: &PageContext<'a>) -> Vec<Column<'a>> {
         Column::number(words.say("service-small-line")),
         Column { whole: true, ..Column::title(words.say("service-number")) },
         Column { whole: true, ..word("service-finished") },
-        word("service-place"),
+        Column { whole: true, ..word("service-place") },
         word("service-what"),
         Column { whole: true, ..word("service-worker") },
         Column::number(words.say("service-small-yuan")),
@@ -357,12 +359,12 @@ fn columns<'a>(context: &PageContext<'a>) -> Vec<Column<'a>> {
 fn within(context: &PageContext<'_>, group: &Group<'_>, line: &Line) -> Result<String, StoreError> {
     let whole = place(context, line.place, line.place_text.as_deref())?;
     let below = whole.strip_prefix(&group.name).map(|rest| rest.trim_start().to_owned());
-    Ok(below.filter(|rest| !rest.is_empty()).unwrap_or(whole))
+    Ok(in_short(&below.filter(|rest| !rest.is_empty()).unwrap_or(whole), PLACE_MAX))
 }
 
-/// The beginning of what was said.
-fn in_short(said: &str) -> String {
-    let mut short: String = said.chars().take(SAID_MAX).collect();
+/// The beginning of a text.
+fn in_short(said: &str, most: usize) -> String {
+    let mut short: String = said.chars().take(most).collect();
     if short.len() < said.len() {
         short.push('…');
     }
