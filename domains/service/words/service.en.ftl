@@ -281,6 +281,7 @@ service-paper = Print the form
 service-sheet = Repair order
 service-sheet-back = Back
 service-sheet-hint = Print it on A4 with the browser's print.
+service-sheet-file = File the signed sheet
 service-sheet-return = File the signed sheet here.
 service-sheet-foot = By { $clause }. One copy; once signed, a photo or scan of it goes back to the order.
 service-sheet-requester = Requester

@@ -281,6 +281,7 @@ service-paper = 打印报修单
 service-sheet = 报修单
 service-sheet-back = 返回
 service-sheet-hint = 用浏览器的“打印”打印在 A4 纸上。
+service-sheet-file = 存回签字单
 service-sheet-return = 签字后的单据在这里存回。
 service-sheet-foot = 依{ $clause }；本单一式一份，签字后拍照或扫描存入原单。
 service-sheet-requester = 报修人确认

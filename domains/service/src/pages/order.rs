@@ -149,14 +149,17 @@ fn proof(context: &PageContext<'_>, id: &str) -> Markup {
     })
 }
 
-/// The link to the paper form; visitors have no account to print with.
+/// The links to the paper form and to where it comes back signed; visitors have no account to print with.
 fn paper(context: &PageContext<'_>, id: &str) -> Markup {
     if context.viewer.person.is_none() {
         return html! {};
     }
     let print =
         Button { icon: "printer".into(), ..Button::new(context.words.say("service-paper")) };
-    button_row(&[link_button(&format!("/service/orders/{id}/sheet"), &print)])
+    let back =
+        Button { icon: "signature".into(), ..Button::new(context.words.say("service-sheet-file")) };
+    let sheet = format!("/service/orders/{id}/sheet");
+    button_row(&[link_button(&sheet, &print), link_button("/paper", &back)])
 }
 
 /// 进展. One sentence: who has it, and by when it will be done.
