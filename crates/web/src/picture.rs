@@ -3,7 +3,8 @@
 //! up stays, because the picture would lie on its side without it.
 //!
 //! Nothing is decoded here: the parts of the file are walked and the foreign ones
-//! left out, so that a hostile picture meets no decoder on the server.
+//! left out, so that a hostile picture that is kept meets no decoder. Only sheets that
+//! come back are decoded, to be read (see `paper`).
 
 /// The EXIF tag that says which way is up.
 const ORIENTATION: u16 = 0x0112;

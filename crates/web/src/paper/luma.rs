@@ -7,7 +7,6 @@
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -27,9 +26,6 @@ const SCANS_MAX: usize = 64;
 /// Longest side of a picture, in pixels.
 const SIDE_MAX: usize = 30_000;
 
-/// One picture is decoded at a time.
-static DECODING: Mutex<()> = Mutex::new(());
-
 /// A picture in grey.
 #[derive(Debug, Clone)]
 pub struct Luma {
@@ -48,7 +44,6 @@ impl Luma {
         if pixels(kind, bytes).is_none_or(|all| all > PIXELS_MAX) {
             return None;
         }
-        let _one = DECODING.lock().unwrap_or_else(PoisonError::into_inner);
         // A decoder that stumbles over what was sent has read nothing; it stops nobody else.
         catch_unwind(AssertUnwindSafe(|| match kind {
             Kind::Jpeg => jpeg(bytes),

@@ -9,7 +9,7 @@ mod scan;
 mod shown;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Request as HttpRequest, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -35,6 +35,9 @@ use luma::Luma;
 const PICTURES_MAX: usize = 9;
 /// Longest side of the small picture, in pixels.
 const THUMB_EDGE: usize = 320;
+
+/// One picture is decoded and read at a time, whoever sent it: memory and time stay bounded.
+static READING: Mutex<()> = Mutex::new(());
 
 /// Finds what a code or number on paper means, for whoever may see it.
 pub type FindPaper = fn(&Viewer<'_>, Words<'_>, OnPaper<'_>) -> Result<Paper, ViewError>;
@@ -173,6 +176,7 @@ impl Counter<'_> {
             let means = Some(Err(no_picture()));
             return Ok(Looked { kept, thumb: String::new(), typed, means });
         };
+        let one_at_a_time = READING.lock().unwrap_or_else(PoisonError::into_inner);
         let picture = Luma::of(kind, &bytes);
         let thumb = picture.as_ref().map(|picture| {
             picture.within(THUMB_EDGE).upright(which_way_up(kind, &bytes)).data_address()
@@ -182,6 +186,7 @@ impl Counter<'_> {
         } else {
             Vec::new()
         };
+        drop(one_at_a_time);
         let means = match (typed.as_str(), said.as_slice()) {
             ("", []) => None,
             ("", codes) => Some(self.means(codes)?),
@@ -322,8 +327,12 @@ fn other_school(host: &str) -> Refusal {
     let host: String = host.chars().take(60).collect();
     Refusal::missing(
         "other_school",
-        format!("这个码指向 {host}，不是本校系统打印的单据。"),
-        format!("This code leads to {host}; the sheet was not printed by this school's system."),
+        format!(
+            "这个码指向 {host}，不是本校系统打印的单据；若是本校换网址以前打印的，请填单据编号。"
+        ),
+        format!(
+            "This code leads to {host}; the sheet was not printed by this school's system. If it was, before the address changed, type its number."
+        ),
     )
 }
 
