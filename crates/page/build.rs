@@ -9,9 +9,9 @@ use std::{env, fs, process};
 use sha2::{Digest, Sha256};
 
 /// Our style sheets in the order of the cascade.
-const SHEETS: [&str; 12] = [
+const SHEETS: [&str; 13] = [
     "base", "shell", "button", "field", "table", "chip", "card", "case", "rules", "plot", "found",
-    "print",
+    "tablet", "print",
 ];
 
 fn main() {

@@ -145,3 +145,5 @@ server-copy-readme-csv = records.csv: records of the ledger that concern the per
 server-copy-readme-jsonl = records.jsonl: the same records in full, one a line, for programs. Other people's values are null.
 server-copy-readme-photos = folder photos: what the person attached; a file is named by the first 16 digits of its digest.
 server-copy-readme-law = Basis: Personal Information Protection Law of the People's Republic of China, article 45.
+server-record-via = Came by
+server-record-via-tablet = Shared tablet: { $name }

@@ -145,3 +145,5 @@ server-copy-readme-csv = records.csv：与本人有关的台账记录，可用 E
 server-copy-readme-jsonl = records.jsonl：同样的记录，一行一条，内容完整，供程序读取。别人的个人信息显示为空（null）。
 server-copy-readme-photos = photos 文件夹：本人上传的照片和录音，文件名是校验值的前 16 位。
 server-copy-readme-law = 依据：《中华人民共和国个人信息保护法》第四十五条。
+server-record-via = 经由
+server-record-via-tablet = 共用平板：{ $name }

@@ -88,6 +88,10 @@ def posts_and_people(school, people):
     school.does("zongwu", "organisation.set_place", **place)
     school.does("zongwu", "organisation.import_places", rows=[{**place, "name": "工具间"}])
     school.does("zongwu", "organisation.close_place", code="SHED")
+    tablet = {"tablet": "00000000-0000-4000-8000-00000000007a", "posts": ["repair-worker"]}
+    school.does("zongwu", "organisation.set_up_tablet", name="值班室", **tablet)
+    school.does("zongwu", "organisation.change_tablet", name="水电组值班室", **tablet)
+    school.does("zongwu", "organisation.take_tablet", tablet=tablet["tablet"], reason="丢失")
 
 
 def catalogue(school, people):

@@ -1,14 +1,15 @@
 // A sample school, served by the real binary on a free port, and a real Chromium.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, existsSync } from "node:fs";
+import { mkdtempSync, rmSync, existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-export async function serve(pack = "school") {
+export async function serve(pack = "school", settings = "") {
   const data = mkdtempSync(join(tmpdir(), "houqin-browser-"));
+  if (settings) writeFileSync(join(data, "houqin.toml"), settings);
   const server = spawn("target/debug/houqin", [
     "serve", "--data", data, "--sample", pack, "--sample-size", "short", "--listen", "127.0.0.1:0",
   ]);

@@ -177,8 +177,9 @@ impl Bench {
             (None, Some(case)) => self.last_of_case(case)?,
             _ => None,
         };
+        let via = turn.request.via.as_ref().map(|tablet| id(tablet.bytes()));
         Ok(Entry {
-            v: 1,
+            v: Entry::version(via),
             school: id(self.setup.school.bytes()),
             seq,
             group: turn.group,
@@ -204,6 +205,7 @@ impl Bench {
             imported: decided.imported.map(|(source, line)| Imported { source, line }),
             fact: FactBody::Inline(Json::Null),
             idem: turn.idem.filter(|_| seq == turn.group).map(|(_, whole)| whole),
+            via,
         })
     }
 

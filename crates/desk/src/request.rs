@@ -1,6 +1,6 @@
 //! What the desk is asked, and what it answers.
 
-use houqin_kernel::{AppointmentId, CaseId, Hand, Moment, PersonId};
+use houqin_kernel::{AppointmentId, CaseId, Hand, Moment, PersonId, TabletId};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -38,6 +38,8 @@ pub struct Request {
     pub key: Option<String>,
     /// When it is said to have happened.
     pub happened_at: Option<Moment>,
+    /// The shared tablet it came through; its records say so.
+    pub via: Option<TabletId>,
     /// Judge only; write nothing.
     pub dry_run: bool,
 }
@@ -51,6 +53,7 @@ impl Request {
             items: vec![Item::new(act, form)],
             key: None,
             happened_at: None,
+            via: None,
             dry_run: false,
         }
     }

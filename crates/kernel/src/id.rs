@@ -86,6 +86,8 @@ ids! {
     CaseId;
     /// 地点. A campus, building, floor or room.
     PlaceId;
+    /// 平板. A shared tablet of a crew.
+    TabletId;
 }
 
 macro_rules! of_any_kind {
@@ -104,7 +106,7 @@ macro_rules! of_any_kind {
     )+};
 }
 
-of_any_kind!(SchoolId, PersonId, AppointmentId, CaseId, PlaceId);
+of_any_kind!(SchoolId, PersonId, AppointmentId, CaseId, PlaceId, TabletId);
 
 #[cfg(test)]
 mod tests {

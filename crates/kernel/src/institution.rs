@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     Appointment, Bilingual, Calendar, ClauseRef, ClauseText, Directory, Duty, Exception, Moment,
-    Pair, PersonId, Post, Procedure, Rule, Unit,
+    Pair, PersonId, Post, Procedure, Rule, Tablet, TabletId, Unit,
 };
 
 /// A clause found in force, with its rule's title.
@@ -57,6 +57,8 @@ pub struct Institution {
     pub reading: BTreeMap<String, Vec<String>>,
     /// The post that takes over a stuck case where its procedure names none.
     pub fallback_post: String,
+    /// Shared tablets, also those that were taken away.
+    pub tablets: BTreeMap<TabletId, Tablet>,
     /// People and places, by look-up.
     pub directory: Directory,
 }

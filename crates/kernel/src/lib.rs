@@ -34,6 +34,7 @@ mod case;
 mod domain;
 pub mod listing;
 pub mod search;
+mod tablet;
 
 pub use act::{Act, ActDef, Attachments, Decided, Ids, Now, Permit, Prepared, Record, read_form};
 pub use apart::{Exception, Pair, Tier};
@@ -45,7 +46,7 @@ pub use domain::{
     Change, Composite, Domain, Due, Follow, Guards, Members, Migration, PersonalColumn,
     PersonalRows, Signatures, Table, View, ViewError, Viewer,
 };
-pub use id::{AppointmentId, CaseId, Id, IdError, PersonId, PlaceId, SchoolId};
+pub use id::{AppointmentId, CaseId, Id, IdError, PersonId, PlaceId, SchoolId, TabletId};
 pub use institution::{Clause, Institution, chinese_number};
 pub use moment::{Moment, MomentError};
 pub use personal::Personal;
@@ -54,4 +55,5 @@ pub use procedure::{Evidence, Guard, Limit, Procedure, State, Step};
 pub use refusal::{Kind, Refusal, Stop};
 pub use rule::{ClauseRef, ClauseText, Rule, RuleVersion};
 pub use storage::{Cell, Reading, Row, StoreError, Value, Writing};
+pub use tablet::Tablet;
 pub use words::{Bilingual, Lang};

@@ -46,7 +46,7 @@ macro_rules! value_of_ids {
     )+};
 }
 
-value_of_ids!(Id, SchoolId, PersonId, AppointmentId, CaseId, PlaceId);
+value_of_ids!(Id, SchoolId, PersonId, AppointmentId, CaseId, PlaceId, TabletId);
 
 impl<'a> From<&'a str> for Value<'a> {
     fn from(text: &'a str) -> Self {

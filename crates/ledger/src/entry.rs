@@ -15,6 +15,9 @@ use crate::id::Id;
 
 /// The version of the entry's own form that this crate writes and reads.
 pub const VERSION: u32 = 1;
+/// The version of an entry that says through which device it came: the same form with the one
+/// member `via` more. Nothing else is written in it, so that all before it keep their bytes.
+pub const VERSION_VIA: u32 = 2;
 /// Longest fact kept inside the entry, in bytes of its canonical form; a longer one is a blob.
 pub const FACT_BYTES_MAX: usize = 32 * 1024;
 /// Longest act, post, clause, procedure, step, state or case number, in bytes.
@@ -23,7 +26,7 @@ pub const TEXT_BYTES_MAX: usize = 256;
 /// 记录. Who did what, under which post, by which clause, and what it changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Version of this form: [`VERSION`].
+    /// Version of this form: [`VERSION`], or [`VERSION_VIA`] where `via` is given.
     pub v: u32,
     /// The school whose ledger this is.
     pub school: Id,
@@ -75,6 +78,8 @@ pub struct Entry {
     pub fact: FactBody,
     /// Keyed digest of the request, by which a repeated request finds its first receipt.
     pub idem: Option<[u8; 32]>,
+    /// The shared device through which the actor's hand came.
+    pub via: Option<Id>,
 }
 
 /// Where an imported record came from.
@@ -140,6 +145,11 @@ impl FactBody {
 }
 
 impl Entry {
+    /// The version of the form of an entry that came through `via`, or through no shared device.
+    pub const fn version(via: Option<Id>) -> u32 {
+        if via.is_some() { VERSION_VIA } else { VERSION }
+    }
+
     /// The entry's bytes, at most [`canonical::BYTES_MAX`]. The clock, the ids and the numbers
     /// are the caller's; only their form is checked.
     pub fn encode(&self) -> Result<Vec<u8>, EntryError> {
@@ -163,7 +173,7 @@ impl Entry {
         ];
         match contradictions.into_iter().find(|(_, contradicts)| *contradicts) {
             Some((member, _)) => Err(EntryError::Contradiction(member)),
-            None if self.v != VERSION => Err(EntryError::Form("v")),
+            None if self.v != Self::version(self.via) => Err(EntryError::Form("v")),
             None => Ok(()),
         }
     }

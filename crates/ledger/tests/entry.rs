@@ -4,7 +4,9 @@
 #[cfg(test)]
 mod entries {
     use houqin_ledger::canonical::{self, CanonicalError};
-    use houqin_ledger::entry::{Entry, EntryError, FACT_BYTES_MAX, FactBody, Imported, VERSION};
+    use houqin_ledger::entry::{
+        Entry, EntryError, FACT_BYTES_MAX, FactBody, Imported, VERSION, VERSION_VIA,
+    };
     use houqin_ledger::{Id, tree::leaf_hash};
     use proptest::prelude::*;
     use serde_json::{Value, json};
@@ -42,6 +44,7 @@ mod entries {
             imported: None,
             fact: FactBody::Inline(json!({"school": "第一中学"})),
             idem: None,
+            via: None,
         }
     }
 
@@ -150,6 +153,21 @@ mod entries {
             changed(|m| drop(m.insert("prev".into(), json!(12)))),
             EntryError::Contradiction("prev")
         );
+    }
+
+    #[test]
+    fn only_an_entry_that_came_through_a_device_is_of_the_second_version() {
+        let via = Entry { v: VERSION_VIA, via: Some(id(8)), ..full() };
+        let bytes = via.encode().unwrap();
+        assert_eq!(Entry::decode(&bytes).unwrap(), via);
+        let text = String::from_utf8(bytes).unwrap();
+        let end = format!(r#","v":2,"via":"{}"}}"#, id(8));
+        assert!(text.ends_with(&end), "{text}");
+        let without = String::from_utf8(full().encode().unwrap()).unwrap();
+        assert_eq!(text.replace(&end, r#","v":1}"#), without, "nothing else is written otherwise");
+        for (v, via) in [(VERSION, Some(id(8))), (VERSION_VIA, None)] {
+            assert_eq!(Entry { v, via, ..full() }.encode(), Err(EntryError::Form("v")));
+        }
     }
 
     #[test]

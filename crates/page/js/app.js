@@ -83,6 +83,22 @@ const dismissals = () => {
   }
 };
 
+// Large keys for a PIN; on glass the device's own keypad stays away.
+const keypads = () => {
+  for (const keys of all("[data-keypad]")) {
+    const field = document.getElementById(keys.dataset.keypad);
+    keys.hidden = false;
+    field.readOnly = matchMedia("(pointer: coarse)").matches;
+    keys.onclick = (event) => {
+      const key = event.target.closest("button")?.value;
+      if (!key) return;
+      if (key === "clear") field.value = "";
+      else if (key === "back") field.value = field.value.slice(0, -1);
+      else if (field.value.length < field.maxLength) field.value += key;
+    };
+  }
+};
+
 // Passwords can be looked at; keys can be copied.
 const reveals = () => {
   for (const button of all("[data-reveal]")) {
@@ -221,7 +237,7 @@ for (const whole of all("[data-ticks-all]")) {
   whole.addEventListener("change", () => { for (const one of boxes) one.checked = whole.checked; });
 }
 
-const prepare = () => { relative(); dismissals(); reveals(); voices(); copies(); };
+const prepare = () => { relative(); dismissals(); reveals(); keypads(); voices(); copies(); };
 prepare();
 document.querySelector("[data-focus]")?.focus();
 document.addEventListener("htmx:after:swap", prepare);

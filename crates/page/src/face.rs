@@ -15,7 +15,7 @@ pub use parts::{
 
 use std::collections::BTreeMap;
 
-use houqin_kernel::{CaseId, PersonId, Refusal, ViewError, Viewer};
+use houqin_kernel::{CaseId, Moment, PersonId, Refusal, StoreError, TabletId, ViewError, Viewer};
 use maud::Markup;
 
 use crate::{Lang, Words};
@@ -86,6 +86,8 @@ pub struct RecordLine {
     pub emergency: bool,
     /// Whether it was done under an exception.
     pub exception: bool,
+    /// The shared tablet through which it came.
+    pub via: Option<TabletId>,
     /// Leaf hash in hex.
     pub leaf: String,
     /// The fact, personal values opened where they still can be.
@@ -98,6 +100,15 @@ pub trait Records {
     fn of_case(&self, case: CaseId) -> Vec<RecordLine>;
     /// One record by number.
     fn one(&self, seq: u64) -> Option<RecordLine>;
+}
+
+/// Tells which devices are a shared tablet.
+pub trait Tablets {
+    /// When the tablet was last seen; none where no device is it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn seen(&self, tablet: TabletId) -> Result<Option<Moment>, StoreError>;
 }
 
 /// What a page may know.
@@ -134,6 +145,8 @@ pub struct PageContext<'a> {
     pub code: String,
     /// The ledger's records.
     pub records: &'a dyn Records,
+    /// The shared tablets in use.
+    pub tablets: &'a dyn Tablets,
 }
 
 impl<'a> PageContext<'a> {

@@ -164,6 +164,23 @@ pub fn password_field(words: Words<'_>, field: &Field<'_>) -> Markup {
     wrap(words, field, &control)
 }
 
+/// A PIN: hidden as a password is, with large keys under it where scripts run; the
+/// device's own keypad does it otherwise.
+pub fn keypad_field(words: Words<'_>, field: &Field<'_>) -> Markup {
+    let control = html! {
+        (input("password", field, &Limits::default(), None))
+        div class="keypad" data-keypad=(field.control_id()) hidden {
+            @for digit in ["1", "2", "3", "4", "5", "6", "7", "8", "9"] {
+                button type="button" class="key" value=(digit) { (digit) }
+            }
+            button type="button" class="key key-quiet" value="clear" { (words.say("page-keypad-clear")) }
+            button type="button" class="key" value="0" { "0" }
+            button type="button" class="key key-quiet" value="back" aria-label=(words.say("page-keypad-back")) { (crate::icon("arrow-left")) }
+        }
+    };
+    wrap(words, field, &control)
+}
+
 /// A number, with its unit behind it.
 pub fn number_field(words: Words<'_>, field: &Field<'_>, limits: &Limits<'_>) -> Markup {
     let mode = if field.inputmode.is_empty() { "decimal" } else { &field.inputmode };

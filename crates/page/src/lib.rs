@@ -60,7 +60,7 @@ pub use crate::chip::{
 pub use crate::choice::{Choice, checkbox, checkbox_group, radio_cards, select_field};
 pub use crate::csv::csv;
 pub use crate::field::{
-    Field, FieldSize, Limits, date_field, date_time_field, hidden, number_field, password_field,
+    Field, FieldSize, Limits, date_field, date_time_field, hidden, keypad_field, number_field, password_field,
     suggest_field, text_field, textarea_field,
 };
 pub use crate::figure::{Figure, figure_card, figure_row};
@@ -80,7 +80,7 @@ pub use crate::plot::{
 pub use crate::qr::qr;
 pub use crate::sheet::{Sheet, SheetCell, SignBox, sheet, sheet_page};
 pub use crate::shell::{
-    NavItem, NavSection, Scripts, ShellOptions, Theme, Viewer, bare_shell, shell,
+    NavItem, NavSection, Scripts, ShellOptions, Theme, Viewer, bare_shell, shell, tablet_shell,
 };
 pub use crate::steps::{StepMark, StepState, steps};
 pub use crate::table::{Column, ColumnKind, Row, Sorted, Table, table};

@@ -183,6 +183,33 @@ pub fn shell(page: &ShellOptions<'_>) -> Markup {
     document(page, "shell", &body)
 }
 
+/// The page of someone who stepped up to a shared tablet, `tablet` by name: large,
+/// a few places to go, and the way out always at hand.
+pub fn tablet_shell(page: &ShellOptions<'_>, tablet: &str) -> Markup {
+    let words = page.words;
+    let items = || page.nav.iter().flat_map(|section| &section.items);
+    let body = html! {
+        header class="top tablet-top" {
+            div class="tablet-who" {
+                span class="person-name" { (page.viewer.as_ref().map_or("", |viewer| &viewer.name)) }
+                span class="person-post" { (tablet) }
+            }
+            form method="post" action=(page.sign_out_action) {
+                (hidden("csrf", &page.csrf))
+                button type="submit" class="btn btn-primary tablet-done" { (icon("logout")) span { (words.say("page-tablet-done")) } }
+            }
+        }
+        @if items().count() > 1 {
+            nav class="tablet-nav" aria-label=(words.say("page-nav")) {
+                @for item in items() { (nav_link(item)) }
+            }
+        }
+        (main_part(page))
+        (foot(page))
+    };
+    document(page, "tablet", &body)
+}
+
 /// The page of someone who is not signed in: signing in, reporting in public, a receipt.
 pub fn bare_shell(page: &ShellOptions<'_>) -> Markup {
     let body = html! {

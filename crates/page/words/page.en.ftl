@@ -142,3 +142,6 @@ page-plot-value = { $label }: { $value }
 
 page-bell = Notices, { $n } unread
 page-bell-none = Notices, none unread
+page-tablet-done = Done, sign out
+page-keypad-clear = Clear
+page-keypad-back = One back

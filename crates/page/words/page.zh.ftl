@@ -124,3 +124,6 @@ page-plot-value = { $label }：{ $value }
 
 page-bell = 通知，{ $n } 条未读
 page-bell-none = 通知，没有未读
+page-tablet-done = 我好了，退出
+page-keypad-clear = 清空
+page-keypad-back = 退一格

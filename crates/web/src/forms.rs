@@ -244,6 +244,7 @@ fn perform(
     if photos.is_empty() {
         request.key = keys.into_iter().find(|key| !key.is_empty()).map(str::to_owned);
     }
+    request.via = visit.session.as_ref().and_then(|session| session.tablet);
     request.on_behalf_of = behalf(visit, school, name, fields)?;
     let (Answer::Done(receipt), person) = (school.desk.perform(request)?, hand.id()) else {
         return Err(DeskError::Stopped);

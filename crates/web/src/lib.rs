@@ -47,7 +47,7 @@ pub use backups::{BackupState, Backups, Outcome};
 pub use metrics::Notices;
 pub use openapi::document;
 pub use paper::{FindPaper, PAGE as PAPER_PAGE};
-pub use platform::{Config, Limits, Platform, School, registry_engine, setup_of};
+pub use platform::{Config, Limits, Platform, School, TabletWork, registry_engine, setup_of};
 pub use site::show_refusal;
 pub use throttle::{FROM_ONE_ADDRESS_MAX, IN_ONE_SCHOOL_MAX};
 pub use tls::{Certificate, Certificates, Challenges, TlsListener, redirect};
@@ -96,6 +96,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .nest("/api/v1", api)
         .merge(photos)
         .merge(pages)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&platform), sign_on::tablet::fence))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))

@@ -46,6 +46,8 @@ pub struct Config {
     pub asides: &'static [&'static [Aside]],
     /// Counts what somebody has not read, for the bell.
     pub unread: Unread,
+    /// What is done on a shared tablet.
+    pub tablet: TabletWork,
     /// Proxies whose `X-Forwarded-For` is believed; none unless configured.
     pub trusted_proxies: Vec<IpAddr>,
     /// The clock; the machine's, except in stories.
@@ -58,6 +60,15 @@ pub struct Config {
     pub hsts_days: u32,
     /// Sign-on, as it is set.
     pub sign_on: SignOn,
+}
+
+/// 平板上的工作. What a session on a shared tablet opens; nothing else.
+#[derive(Debug, Clone, Copy)]
+pub struct TabletWork {
+    /// Pages, by the path they are declared under.
+    pub pages: &'static [&'static str],
+    /// Acts and composites.
+    pub acts: &'static [&'static str],
 }
 
 /// Limits that are the same for every school of the server.
@@ -150,6 +161,8 @@ impl Platform {
         let limits = SessionLimits {
             days: config.limits.session_days,
             idle_minutes: config.sign_on.idle_minutes,
+            tablet_minutes: config.sign_on.tablet_minutes,
+            tablet_idle_seconds: config.sign_on.tablet_idle_seconds,
         };
         let providers = Providers::new(&config.sign_on, &config.origin)
             .map_err(|trouble| StoreError(trouble.to_string()))?;

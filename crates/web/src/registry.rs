@@ -10,7 +10,9 @@ mod factors;
 mod flows;
 mod invitations;
 pub mod passwords;
+pub mod pins;
 mod sessions;
+mod tablets;
 mod tokens;
 
 use std::collections::HashMap;
@@ -28,6 +30,7 @@ pub use attempts::Asker;
 pub use factors::Factor;
 pub use flows::Flow;
 pub use passwords::PasswordPolicy;
+pub use pins::PinVerdict;
 pub use sessions::{Session, SessionLimits, SessionRow, Stage};
 pub use tokens::{Token, TokenRow};
 
@@ -39,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "server/0003-follow-codes",
         sql: include_str!("schema/0003-follow-codes.sql"),
     },
+    Migration { name: "server/0004-tablets", sql: include_str!("schema/0004-tablets.sql") },
 ];
 
 /// The registry's rows stand under this key.
@@ -169,7 +173,7 @@ impl Registry {
     }
 
     /// Makes a login, or gives an old one another person and password; all its
-    /// sessions end.
+    /// sessions end, and its PIN is gone.
     pub fn set_login(&self, login: &Login, password: &str, now: Moment) -> Result<(), StoreError> {
         let hash = passwords::hash(password)?;
         self.store().run(
@@ -186,6 +190,7 @@ impl Registry {
                 now.into(),
             ],
         )?;
+        self.drop_pin(&login.login)?;
         self.kill(&login.login)
     }
 

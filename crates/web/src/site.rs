@@ -7,16 +7,20 @@ use std::sync::PoisonError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use houqin_kernel::{
-    CaseId, HeldBy, Institution, PersonId, Reading, Refusal, StoreError, ViewError, Viewer,
+    CaseId, HeldBy, Institution, Moment, PersonId, Reading, Refusal, StoreError, TabletId,
+    ViewError, Viewer,
 };
-use houqin_page::face::{PageContext, PageDef, RecordLine, Records, Rendered, Right, address};
+use houqin_page::face::{
+    PageContext, PageDef, RecordLine, Records, Rendered, Right, Tablets, address,
+};
 use houqin_page::{
     Flash, Lang, Markup, NavItem, NavSection, Scripts, ShellOptions, Tone, Words, bare_shell, html,
-    shell,
+    shell, tablet_shell,
 };
 
 use crate::api::{fits, must_be_here, status_of};
 use crate::platform::School;
+use crate::registry::Registry;
 use crate::sign_on::has_left;
 pub use crate::visit::{Visit, cookie, cut_off_if_left, set_cookie, set_cookie_for};
 use crate::visitor;
@@ -53,6 +57,7 @@ fn line(kept: houqin_desk::Kept) -> RecordLine {
         happened_at: entry.happened_at,
         emergency: entry.emergency,
         exception: entry.exception.is_some(),
+        via: entry.via.map(|via| TabletId(*via.as_bytes())),
         leaf: houqin_desk::hex(&kept.leaf),
         fact: kept.fact,
     }
@@ -74,6 +79,15 @@ impl Records for FromLedger<'_> {
         let mut keeper = self.school.keeper.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = keeper.records(self.reading, seq, 1).ok()?;
         kept.into_iter().find(|kept| kept.entry.seq == seq).map(line)
+    }
+}
+
+/// Which tablets are in use, for pages.
+struct Seen<'a>(&'a Registry);
+
+impl Tablets for Seen<'_> {
+    fn seen(&self, tablet: TabletId) -> Result<Option<Moment>, StoreError> {
+        self.0.tablet_seen(tablet)
     }
 }
 
@@ -121,6 +135,7 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
             follow: &follow,
             code: code_of(visit, school, &follow)?,
             records: &records,
+            tablets: &Seen(&visit.platform.registry),
         };
         let mut rendered = (page.get)(&context)?;
         if !rendered.to.is_empty() {
@@ -129,7 +144,7 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
         if let Some(file) = rendered.file.take() {
             return Ok(crate::files::download(file));
         }
-        if visit.session.is_some() {
+        if visit.session.is_some() && !visit.on_tablet() {
             rendered.body = html! {
                 @for part in visit.platform.config.above { (part(&context)?) }
                 (rendered.body)
@@ -196,6 +211,8 @@ fn frame(visit: &Visit, context: &PageContext<'_>, page: &PageDef, rendered: Ren
     let status = context.refusal.map_or(StatusCode::OK, status_of);
     let page = if rendered.bare || visit.session.is_none() {
         bare_shell(&options)
+    } else if let Some(tablet) = crew_tablet(visit) {
+        tablet_shell(&options, &tablet)
     } else {
         shell(&options)
     };
@@ -233,6 +250,16 @@ fn viewer_line<'a>(visit: &'a Visit, viewer: &Viewer<'_>) -> Option<houqin_page:
     Some(houqin_page::Viewer { name: name.into(), post: post.into(), href: "/me".into() })
 }
 
+/// Whether the page is opened on this device: on a shared tablet few are.
+fn opened_here(visit: &Visit, page: &PageDef) -> bool {
+    !visit.on_tablet() || visit.platform.config.tablet.pages.contains(&page.path)
+}
+
+/// The tablet to which somebody stepped up, by its name.
+fn crew_tablet(visit: &Visit) -> Option<String> {
+    visit.tablet.as_ref().filter(|_| visit.on_tablet()).map(|tablet| tablet.name.clone())
+}
+
 fn may(viewer: &Viewer<'_>, page: &PageDef) -> bool {
     match page.right {
         Right::Public => true,
@@ -245,7 +272,8 @@ fn navigation<'a>(visit: &'a Visit, viewer: &Viewer<'_>, here: &str) -> Vec<NavS
     let words = visit.words();
     let mut sections: Vec<(&str, NavSection<'a>)> = Vec::new();
     for page in &visit.platform.config.pages {
-        let Some(nav) = page.nav.filter(|_| may(viewer, page)) else { continue };
+        let open = may(viewer, page) && opened_here(visit, page);
+        let Some(nav) = page.nav.filter(|_| open) else { continue };
         let item = NavItem {
             href: page.path.into(),
             label: words.say(nav.label),
@@ -279,6 +307,7 @@ pub fn home(visit: &Visit) -> Response {
     };
     let page = visit.platform.config.pages.iter().find(|page| {
         page.nav.is_some()
+            && opened_here(visit, page)
             && match page.right {
                 Right::View(view) => {
                     institution.reading.get(view).is_some_and(|posts| posts.iter().any(holds))
@@ -312,7 +341,10 @@ pub fn own(visit: &Visit, title: &str, status: StatusCode, here: &str, body: Mar
             options.nav = nav;
             options.sign_out_action = "/sign-out".into();
             options.search_action = search_action(visit, here).into();
-            shell(&options)
+            match crew_tablet(visit) {
+                Some(tablet) => tablet_shell(&options, &tablet),
+                None => shell(&options),
+            }
         }
         None => bare_shell(&options),
     };

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use houqin_kernel::{Hand, PersonId, Refusal, StoreError};
+use houqin_desk::DeskError;
+use houqin_kernel::{Hand, Moment, PersonId, Refusal, StoreError, TabletId};
 use houqin_page::{Lang, Theme, Words};
 
 use crate::platform::{Platform, School};
 use crate::registry::{Asker, Login, Session, Stage};
+use crate::sign_on::tablet;
 use crate::visitor;
 
 /// What one request brings.
@@ -25,6 +27,8 @@ pub struct Visit {
     pub left: bool,
     /// The secret of the session's cookie, whatever it opens.
     pub token: Option<String>,
+    /// The shared tablet that this device is.
+    pub tablet: Option<TabletHere>,
     /// From where and in which browser.
     pub asker: Asker,
     /// The school that is looked at.
@@ -35,6 +39,17 @@ pub struct Visit {
     pub theme: Theme,
     /// The address it comes from.
     pub address: IpAddr,
+}
+
+/// The shared tablet that a device is.
+#[derive(Debug, Clone)]
+pub struct TabletHere {
+    /// Its id.
+    pub id: TabletId,
+    /// What people call it.
+    pub name: String,
+    /// The secret of its cookie.
+    pub token: Option<String>,
 }
 
 /// A cookie's value.
@@ -59,11 +74,21 @@ impl Visit {
         };
         let session = token.map_or(Ok(None), |token| platform.registry.session(token, now));
         let mut session = session.map_err(|error| broken_plain(&error))?;
-        let school = match &session {
-            Some(session) => platform.school(session.login.school).map(Some),
-            None => platform.first_school(),
+        let known = tablet_of(&platform, cookie(headers, tablet::COOKIE), now);
+        let (tablet, tablet_school) = known.map_err(|error| broken_plain(&error))?.unzip();
+        let school = match (&session, tablet_school) {
+            (Some(session), _) => platform.school(session.login.school).map(Some),
+            (None, Some(school)) => Ok(Some(school)),
+            (None, None) => platform.first_school(),
         };
         let school = school.map_err(|error| broken_plain(&error))?;
+        // By a PIN one is signed in on that tablet, among its crew, and nowhere else.
+        session = session.filter(|session| {
+            session.tablet.is_none_or(|on| {
+                let here = tablet.as_ref().is_some_and(|here| here.id == on);
+                here && school.as_ref().is_some_and(|school| is_of_crew(school, on, session))
+            })
+        });
         let left = session.as_ref().map_or(Ok(false), |session| {
             cut_off_if_left(&platform, school.as_deref(), &session.login, &asker)
         });
@@ -83,6 +108,7 @@ impl Visit {
             pending,
             left,
             token: token.map(str::to_owned),
+            tablet,
             asker,
             lang,
             theme: Theme::parse(cookie(headers, "theme").unwrap_or_default()),
@@ -103,6 +129,11 @@ impl Visit {
     /// Whether people come over TLS: then cookies go no other way.
     pub fn is_secure(&self) -> bool {
         self.platform.config.origin.starts_with("https://")
+    }
+
+    /// Whether somebody stepped up to a shared tablet by a PIN.
+    pub fn on_tablet(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.tablet.is_some())
     }
 
     /// Judges a new password of a login by the policy that is set.
@@ -150,6 +181,33 @@ impl Visit {
     }
 }
 
+/// The tablet of a cookie, while it is one, and its school. One that was taken
+/// away is forgotten with all that was opened on it.
+fn tablet_of(
+    platform: &Platform,
+    token: Option<&str>,
+    now: Moment,
+) -> Result<Option<(TabletHere, Arc<School>)>, DeskError> {
+    let Some(token) = token else { return Ok(None) };
+    let Some((school, id)) = platform.registry.tablet(token, now)? else { return Ok(None) };
+    let school = platform.school(school)?;
+    let institution = school.desk.institution();
+    let known = institution.tablets.get(&id).filter(|tablet| tablet.taken_at.is_none());
+    let Some(known) = known else {
+        platform.registry.forget_tablet(id)?;
+        return Ok(None);
+    };
+    let (name, token) = (known.name.clone(), Some(token.to_owned()));
+    Ok(Some((TabletHere { id, name, token }, school)))
+}
+
+/// Whether the session's person may still step up to the tablet.
+fn is_of_crew(school: &School, tablet: TabletId, session: &Session) -> bool {
+    let (institution, now) = (school.desk.institution(), school.desk.clock().now());
+    let tablet = institution.tablets.get(&tablet);
+    tablet.is_some_and(|tablet| tablet.crew(&institution, now).contains(&session.login.person))
+}
+
 /// A leaver's next request ends all that opened anything to them.
 pub fn cut_off_if_left(
     platform: &Platform,
@@ -174,6 +232,23 @@ fn broken_plain(error: &dyn std::fmt::Display) -> Response {
 /// Sets a cookie that lasts for days.
 pub fn set_cookie(response: &mut Response, name: &str, value: &str, days: i64, secure: bool) {
     set_cookie_for(response, name, value, days * 86_400, secure);
+}
+
+/// As [`set_cookie`]; no link from elsewhere brings it either.
+pub fn set_strict_cookie(
+    response: &mut Response,
+    name: &str,
+    value: &str,
+    days: i64,
+    secure: bool,
+) {
+    let secure = if secure { "; Secure" } else { "" };
+    let seconds = days * 86_400;
+    let text =
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
 }
 
 /// Sets a cookie: no script reads it, no other site's form sends it, and over

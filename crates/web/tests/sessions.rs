@@ -3,7 +3,7 @@
 
 use houqin_kernel::{Moment, PersonId, SchoolId};
 use houqin_web::registry::attempts::{FREE_OF_ADDRESS, FREE_OF_LOGIN, FREE_OF_NAME};
-use houqin_web::registry::{Asker, Login, Registry, Stage, Verdict};
+use houqin_web::registry::{Asker, Login, PinVerdict, Registry, Stage, Verdict};
 use houqin_web::registry_engine;
 
 const START: Moment = Moment(1_790_000_000_000);
@@ -204,4 +204,50 @@ fn a_line_of_the_log_cannot_be_forged_by_what_is_typed() {
     let (_, login, event, address) = log.first().unwrap();
     assert!(!login.contains('\n') && login.chars().count() <= 64, "{login}");
     assert_eq!((event.as_str(), address.as_str()), ("wrong password", "10.0.0.1"));
+}
+
+#[test]
+fn on_a_tablet_a_session_is_short_and_a_pin_is_shut_by_wrong_ones() {
+    let (_folder, registry, login) = registry();
+    let tablet = houqin_kernel::TabletId([7; 16]);
+    let device = registry.add_tablet(login.school, tablet, START).unwrap();
+    let of = |now| registry.tablet(&device, now).unwrap();
+    assert_eq!(of(START), Some((login.school, tablet)));
+    assert_eq!(registry.tablet_seen(tablet).unwrap(), Some(START));
+    let later = START.plus_minutes(20);
+    of(later);
+    assert_eq!(registry.tablet_seen(tablet).unwrap(), Some(later));
+
+    let begin = |now| registry.begin_on_tablet("wang", tablet, &at(1), now).unwrap();
+    let lasts = |token: &str, now| registry.session(token, now).unwrap().is_some();
+    let idle = begin(START);
+    assert_eq!(registry.session(&idle, START).unwrap().unwrap().tablet, Some(tablet));
+    assert!(lasts(&idle, Moment(START.0 + 179_000)));
+    assert!(lasts(&idle, Moment(START.0 + 358_000)), "used, it goes on");
+    assert!(!lasts(&idle, Moment(START.0 + 538_000)), "unused for three minutes, it is over");
+    let busy = begin(START);
+    for minute in 1..=30 {
+        assert!(lasts(&busy, START.plus_minutes(minute)), "{minute}");
+    }
+    assert!(!lasts(&busy, Moment(START.plus_minutes(30).0 + 1)), "half an hour is all");
+
+    assert_eq!(registry.try_pin("wang", "274916").unwrap(), PinVerdict::None);
+    registry.set_pin("wang", "274916", START).unwrap();
+    for left in (1..5).rev() {
+        assert_eq!(registry.try_pin("wang", "608413").unwrap(), PinVerdict::Wrong(left));
+    }
+    assert_eq!(registry.try_pin("wang", "608413").unwrap(), PinVerdict::Shut);
+    assert_eq!(registry.try_pin("wang", "274916").unwrap(), PinVerdict::Shut);
+    assert_eq!(registry.pin_of("wang").unwrap(), Some((START, true)));
+    registry.open_pin("wang").unwrap();
+    assert_eq!(registry.try_pin("wang", "274916").unwrap(), PinVerdict::Right);
+
+    let taken = begin(later);
+    registry.forget_tablet(tablet).unwrap();
+    assert!(!lasts(&taken, later) && of(later).is_none(), "taken away, at once");
+    registry.set_login(&login, PASSWORD, later).unwrap();
+    assert_eq!(registry.try_pin("wang", "274916").unwrap(), PinVerdict::None, "a new password");
+    registry.set_pin("wang", "274916", later).unwrap();
+    registry.cut_off("wang", &at(1), later).unwrap();
+    assert_eq!(registry.try_pin("wang", "274916").unwrap(), PinVerdict::None, "a leaver's is dead");
 }

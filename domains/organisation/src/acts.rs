@@ -7,6 +7,7 @@ mod add_unit;
 mod appoint;
 mod change_person;
 mod change_post;
+mod change_tablet;
 mod change_unit;
 mod close_place;
 mod close_post;
@@ -22,12 +23,15 @@ mod leave;
 mod release_data;
 mod set_duty;
 mod set_place;
+mod set_up_tablet;
+mod take_tablet;
 
 pub use add_post::AddPost;
 pub use add_unit::AddUnit;
 pub use appoint::Appoint;
 pub use change_person::ChangePerson;
 pub use change_post::ChangePost;
+pub use change_tablet::ChangeTablet;
 pub use change_unit::ChangeUnit;
 pub use close_place::ClosePlace;
 pub use close_post::ClosePost;
@@ -43,6 +47,8 @@ pub use leave::Leave;
 pub use release_data::ReleaseData;
 pub use set_duty::{EVERY_DAYS_MAX, SetDuty};
 pub use set_place::SetPlace;
+pub use set_up_tablet::SetUpTablet;
+pub use take_tablet::TakeTablet;
 
 use houqin_kernel::{Bilingual, Refusal};
 

@@ -6,7 +6,7 @@
 
 use houqin_kernel::{Bilingual, Duty, Institution, Moment, Post, Reading, StoreError, Unit};
 
-use crate::{appointment, directory};
+use crate::{appointment, directory, tablet};
 
 /// How long an ended appointment stays in memory, in days.
 const ENDED_DAYS_MAX: i64 = 400;
@@ -17,6 +17,7 @@ pub(crate) fn fill(reading: &dyn Reading, institution: &mut Institution) -> Resu
     units(reading, institution)?;
     posts(reading, institution)?;
     duties(reading, institution)?;
+    tablets(reading, institution)?;
     appointments(reading, institution)
 }
 
@@ -75,6 +76,17 @@ fn duties(reading: &dyn Reading, institution: &mut Institution) -> Result<(), St
         },
     )?;
     institution.duties.extend(duties.into_iter().map(|duty| (duty.code.clone(), duty)));
+    Ok(())
+}
+
+fn tablets(reading: &dyn Reading, institution: &mut Institution) -> Result<(), StoreError> {
+    let columns = tablet::COLUMNS;
+    let found = reading.list(
+        &format!("SELECT {columns} FROM organisation_tablet WHERE school_id = $1"),
+        &[reading.school().into()],
+        tablet::read,
+    )?;
+    institution.tablets.extend(found.into_iter().map(|tablet| (tablet.id, tablet)));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ pub mod pages;
 mod person;
 mod place;
 pub mod roll;
+pub mod tablet;
 pub mod views;
 mod words;
 
@@ -37,6 +38,10 @@ pub static DOMAIN: Domain = Domain {
             sql: include_str!("schema/0003-invitations.sql"),
         },
         Migration { name: "organisation/0004-words", sql: include_str!("schema/0004-words.sql") },
+        Migration {
+            name: "organisation/0005-tablets",
+            sql: include_str!("schema/0005-tablets.sql"),
+        },
     ],
     tables: &[
         Table { name: "organisation_unit", key: &["code"] },
@@ -45,6 +50,7 @@ pub static DOMAIN: Domain = Domain {
         Table { name: "organisation_person", key: &["id"] },
         Table { name: "organisation_appointment", key: &["id"] },
         Table { name: "organisation_place", key: &["id"] },
+        Table { name: "organisation_tablet", key: &["id"] },
         Table { name: "organisation_word", key: &["kind", "token", "id"] },
     ],
     acts: &[
@@ -68,6 +74,9 @@ pub static DOMAIN: Domain = Domain {
         ActDef::of::<acts::SetPlace>(),
         ActDef::of::<acts::ClosePlace>(),
         ActDef::of::<acts::ImportPlaces>(),
+        ActDef::of::<acts::SetUpTablet>(),
+        ActDef::of::<acts::ChangeTablet>(),
+        ActDef::of::<acts::TakeTablet>(),
     ],
     composites: &[],
     views: views::VIEWS,

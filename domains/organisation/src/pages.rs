@@ -16,6 +16,7 @@ mod places;
 mod post;
 mod post_forms;
 mod posts;
+mod tablets;
 mod unit_forms;
 
 pub use found::{found_people, found_places};
@@ -78,6 +79,12 @@ pub const PAGES: &[PageDef] = &[
         get: person::erase,
     },
     PageDef {
+        path: "/tablets",
+        right: Right::View("organisation.tablets"),
+        nav: nav("organisation-nav-tablets", "device-mobile"),
+        get: tablets::tablets,
+    },
+    PageDef {
         path: "/organisation/places",
         right: Right::View("organisation.places"),
         nav: nav("organisation-nav-places", "qrcode"),
@@ -116,6 +123,7 @@ mod tests {
             include_str!("pages/post.rs"),
             include_str!("pages/post_forms.rs"),
             include_str!("pages/posts.rs"),
+            include_str!("pages/tablets.rs"),
             include_str!("pages/unit_forms.rs"),
         ];
         let mut keys = Vec::new();

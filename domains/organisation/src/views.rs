@@ -11,6 +11,7 @@ mod people;
 mod places;
 mod posts;
 mod search;
+mod tablets;
 
 pub use appointments::{AppointmentPage, AppointmentQuery, AppointmentRow, appointments};
 pub use duties::{DutiesAnswer, DutyQuery, DutyRow, duties, duty};
@@ -27,6 +28,8 @@ pub use posts::{
 };
 
 pub use search::{Found, PersonFound, PlaceFound, SearchQuery, search};
+pub use tablets::{TabletList, TabletRow, tablets};
+
 pub(crate) use search::{find_people, find_places};
 
 use houqin_kernel::listing::{NoQuery, answer};
@@ -102,6 +105,14 @@ pub const VIEWS: &[View] = &[
         get: |viewer, query| {
             answer(viewer, query, |viewer, query: &PostQuery| post(viewer, &query.code))
         },
+    },
+    View {
+        name: "organisation.tablets",
+        path: "organisation/tablets",
+        summary: "Shared tablets, those in use first",
+        query: || schemars::schema_for!(NoQuery),
+        answer: || schemars::schema_for!(TabletList),
+        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| tablets(viewer)),
     },
     View {
         name: "organisation.people",

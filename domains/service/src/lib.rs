@@ -14,6 +14,31 @@ mod words;
 
 use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, PersonalRows, Table};
 
+/// 平板上的工作. What of the service desk is done on a crew's shared tablet.
+pub struct OnTablet {
+    /// Pages, by the path they are declared under.
+    pub pages: &'static [&'static str],
+    /// Acts and composites.
+    pub acts: &'static [&'static str],
+}
+
+/// The day's orders and what hands do to them; nothing that dispatches, judges,
+/// counts or sets.
+pub const ON_TABLET: OnTablet = OnTablet {
+    pages: &["/service/mine", "/service/orders/{id}", "/report"],
+    acts: &[
+        "service.report",
+        "service.take",
+        "service.arrive",
+        "service.pause",
+        "service.resume",
+        "service.finish",
+        "service.finish_at_once",
+        "service.emergency",
+        "service.note",
+    ],
+};
+
 /// The domain.
 pub static DOMAIN: Domain = Domain {
     name: "service",

@@ -10,7 +10,7 @@ use houqin_desk::{Clock as _, Desk, ScriptedClock, SystemClock};
 use houqin_kernel::{Moment, SchoolId};
 use houqin_pack::Pack;
 use houqin_web::registry::{Login, SchoolRow};
-use houqin_web::{Config, Limits, Platform, serve};
+use houqin_web::{Config, Limits, Platform, TabletWork, serve};
 use tokio::net::TcpListener;
 
 use super::say;
@@ -193,6 +193,10 @@ fn config(data: &Data, address: SocketAddr, tls: &tls::Prepared) -> Result<Confi
         asides: &[crate::notices::ASIDES, crate::roll::ASIDES, crate::person_copy::ASIDES],
         unread: houqin_notice::views::unread,
         clock: Platform::system_clock(),
+        tablet: TabletWork {
+            pages: houqin_service::ON_TABLET.pages,
+            acts: houqin_service::ON_TABLET.acts,
+        },
         trusted_proxies: settings.trusted_proxies.clone(),
         sign_on: settings.sign_on.clone(),
         limits: Limits {

@@ -75,16 +75,37 @@ pub fn record(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let mut fact = record.fact.clone();
     hide_keys(&mut fact, &words.say("server-record-secret"));
     let fact = serde_json::to_string_pretty(&fact).unwrap_or_default();
+    let via = record.via.map(|id| {
+        let name =
+            institution.tablets.get(&id).map_or_else(|| id.to_string(), |one| one.name.clone());
+        words.say_with("server-record-via-tablet", &[("name", name.into())])
+    });
+    let mut lines = vec![
+        (
+            words.say("server-record-act"),
+            html! { @if let Some(name) = &name { (name.pick(lang)) " " } code { (record.act) } },
+        ),
+        (words.say("server-record-who"), html! { (who) }),
+        (
+            words.say("server-record-post"),
+            html! { (institution.post_name(&record.post).pick(lang)) },
+        ),
+        (
+            words.say("server-record-clause"),
+            html! { @if let Some(cited) = &cited { a href={ "/rulebook/rules/" (cited.rule) "?version=" (cited.version) "#c" (cited.no) } { (institution.clause_name(cited).pick(lang)) } " " code { (record.clause) } } },
+        ),
+        (
+            words.say("server-record-when"),
+            html! { (context.words.date_time(at.civil(institution.calendar.zone()))) },
+        ),
+    ];
+    if let Some(via) = via {
+        lines.push((words.say("server-record-via"), html! { (via) }));
+    }
+    lines.push((words.say("server-record-leaf"), key_block("", &record.leaf)));
     let body = html! {
         h1 { (title) }
-        (description_list(&[
-            (words.say("server-record-act"), html! { @if let Some(name) = &name { (name.pick(lang)) " " } code { (record.act) } }),
-            (words.say("server-record-who"), html! { (who) }),
-            (words.say("server-record-post"), html! { (institution.post_name(&record.post).pick(lang)) }),
-            (words.say("server-record-clause"), html! { @if let Some(cited) = &cited { a href={ "/rulebook/rules/" (cited.rule) "?version=" (cited.version) "#c" (cited.no) } { (institution.clause_name(cited).pick(lang)) } " " code { (record.clause) } } }),
-            (words.say("server-record-when"), html! { (context.words.date_time(at.civil(institution.calendar.zone()))) }),
-            (words.say("server-record-leaf"), key_block("", &record.leaf)),
-        ]))
+        (description_list(&lines))
         h2 { (words.say("server-record-fact")) }
         pre class="mono" tabindex="0" { (fact) }
     };

@@ -189,6 +189,27 @@ pub const SETTINGS: &[Setting] = &[
         unset: None,
     },
     Setting {
+        name: "sign_on.pin_digits_min",
+        zh: "平板 PIN 最短位数（6 至 12）",
+        en: "shortest PIN on a shared tablet in digits (6 to 12)",
+        value: "6",
+        unset: Some(("按密码规则：nist 6，dengbao 8", "the profile's: nist 6, dengbao 8")),
+    },
+    Setting {
+        name: "sign_on.tablet_idle_seconds",
+        zh: "平板上闲置退出，秒（5 至 1800）",
+        en: "on a shared tablet a session ends after so many seconds unused (5 to 1800)",
+        value: "180",
+        unset: None,
+    },
+    Setting {
+        name: "sign_on.tablet_minutes",
+        zh: "平板上一次最多用多久，分钟（5 至 480）",
+        en: "on a shared tablet a session ends after so many minutes in any case (5 to 480)",
+        value: "30",
+        unset: None,
+    },
+    Setting {
         name: "sign_on.invitation_hours",
         zh: "设密码的邀请有效小时（1 至 336）",
         en: "an invitation to set a password is good for so many hours (1 to 336)",

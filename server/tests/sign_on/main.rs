@@ -9,4 +9,5 @@
 mod accounts;
 mod browser;
 mod providers;
+mod tablet;
 mod world;

@@ -48,6 +48,7 @@ fn take_entry(members: &mut Members) -> Result<Entry, EntryError> {
         imported: take_imported(members)?,
         fact: take_fact(members)?,
         idem: members.digest_if("idem")?,
+        via: members.id_if("via")?,
     })
 }
 

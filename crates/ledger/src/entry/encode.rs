@@ -12,7 +12,7 @@ pub(super) fn encode(entry: &Entry) -> Result<Vec<u8>, EntryError> {
     members.out.push(b'{');
     act_to_clause(&mut members, entry)?;
     emergency_to_imported(&mut members, entry)?;
-    on_behalf_of_to_v(&mut members, entry)?;
+    on_behalf_of_to_via(&mut members, entry)?;
     members.out.push(b'}');
     if members.out.len() > BYTES_MAX {
         return Err(CanonicalError::TooLong { max: BYTES_MAX }.into());
@@ -57,7 +57,7 @@ fn emergency_to_imported(members: &mut Members, entry: &Entry) -> Written {
     }
 }
 
-fn on_behalf_of_to_v(members: &mut Members, entry: &Entry) -> Written {
+fn on_behalf_of_to_via(members: &mut Members, entry: &Entry) -> Written {
     members.id("on_behalf_of", entry.on_behalf_of.as_ref());
     members.text("post", &entry.post)?;
     if let Some(prev) = entry.prev {
@@ -70,7 +70,9 @@ fn on_behalf_of_to_v(members: &mut Members, entry: &Entry) -> Written {
     members.id("stands_for", entry.stands_for.as_ref());
     members.text("step", &entry.step)?;
     members.text_if("to", entry.to.as_deref())?;
-    members.number("v", u64::from(entry.v))
+    members.number("v", u64::from(entry.v))?;
+    members.id("via", entry.via.as_ref());
+    Ok(())
 }
 
 struct Members {

@@ -26,9 +26,9 @@ pub struct Each<'c> {
 /// One act's form, about one thing or on each of several.
 pub struct ActForm<'c, 'a> {
     context: &'c PageContext<'a>,
-    act: &'c str,
     mark: String,
     given: Vec<(&'c str, String)>,
+    sent_to: String,
     next: String,
     photos: bool,
     kept: bool,
@@ -41,9 +41,9 @@ impl<'c, 'a> ActForm<'c, 'a> {
         let next = without_receipt(context.here);
         Self {
             context,
-            act,
             mark: act.to_owned(),
             given: Vec::new(),
+            sent_to: format!("/act/{act}"),
             next,
             photos: false,
             kept: false,
@@ -80,6 +80,7 @@ impl<'c, 'a> ActForm<'c, 'a> {
     #[must_use]
     pub fn each(mut self, name: &'c str, values: Vec<String>, said: &Each<'c>) -> Self {
         self.each = Some((name, values));
+        self.sent_to = self.sent_to.replacen("/act/", "/each/", 1);
         self.with("_told", said.told).with("_open", said.open).with("_again", said.again)
     }
 
@@ -87,6 +88,13 @@ impl<'c, 'a> ActForm<'c, 'a> {
     #[must_use]
     pub fn then(mut self, next: impl Into<String>) -> Self {
         self.next = next.into();
+        self
+    }
+
+    /// The same form, sent to a route of its own that does the act and more.
+    #[must_use]
+    pub fn sent_to(mut self, route: &str) -> Self {
+        route.clone_into(&mut self.sent_to);
         self
     }
 
@@ -251,7 +259,6 @@ impl<'c, 'a> ActForm<'c, 'a> {
             }
             (body)
         };
-        let way = if self.each.is_some() { "each" } else { "act" };
         form(
             &Form {
                 // Each form of a page has a key of its own: going back and sending
@@ -259,7 +266,7 @@ impl<'c, 'a> ActForm<'c, 'a> {
                 idempotency_key: format!("{}.{}", context.key, self.mark).into(),
                 multipart: self.photos,
                 draft: if self.kept { self.mark.clone().into() } else { "".into() },
-                ..Form::new(format!("/{way}/{}", self.act), context.csrf)
+                ..Form::new(self.sent_to.clone(), context.csrf)
             },
             &inside,
         )

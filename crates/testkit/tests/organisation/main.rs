@@ -14,6 +14,7 @@ mod duties;
 mod people;
 mod places;
 mod posts;
+mod tablets;
 mod units;
 mod views;
 
@@ -73,6 +74,7 @@ fn every_act_is_told_of_in_one_of_these_files() {
         include_str!("people.rs"),
         include_str!("places.rs"),
         include_str!("posts.rs"),
+        include_str!("tablets.rs"),
         include_str!("units.rs"),
     ];
     for act in houqin_organisation::DOMAIN.acts {

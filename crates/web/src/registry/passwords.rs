@@ -30,13 +30,16 @@ pub struct PasswordPolicy {
     pub classes_min: usize,
     /// It must be changed after so many days; never when absent.
     pub days_max: Option<i64>,
+    /// Shortest PIN on a shared tablet, in digits.
+    pub pin_digits_min: usize,
 }
 
 /// NIST SP 800-63B: length and the deny-list are all.
-pub const NIST: PasswordPolicy = PasswordPolicy { chars_min: 8, classes_min: 1, days_max: None };
+pub const NIST: PasswordPolicy =
+    PasswordPolicy { chars_min: 8, classes_min: 1, days_max: None, pin_digits_min: 6 };
 /// GB/T 22239-2019: composition, and a change every 90 days.
 pub const DENGBAO: PasswordPolicy =
-    PasswordPolicy { chars_min: 10, classes_min: 3, days_max: Some(90) };
+    PasswordPolicy { chars_min: 10, classes_min: 3, days_max: Some(90), pin_digits_min: 8 };
 
 impl Default for PasswordPolicy {
     fn default() -> Self {

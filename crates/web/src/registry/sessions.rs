@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use houqin_kernel::{Moment, Reading, StoreError};
+use houqin_kernel::{Moment, Reading, StoreError, TabletId};
 
 use super::{Asker, Login, Registry, SERVER, digest, secret};
 
@@ -21,11 +21,15 @@ pub struct SessionLimits {
     pub days: i64,
     /// It ends after so many minutes unused.
     pub idle_minutes: i64,
+    /// On a shared tablet it ends after so many minutes in any case.
+    pub tablet_minutes: i64,
+    /// On a shared tablet it ends after so many seconds unused.
+    pub tablet_idle_seconds: i64,
 }
 
 impl Default for SessionLimits {
     fn default() -> Self {
-        Self { days: 7, idle_minutes: 12 * 60 }
+        Self { days: 7, idle_minutes: 12 * 60, tablet_minutes: 30, tablet_idle_seconds: 180 }
     }
 }
 
@@ -72,6 +76,9 @@ pub struct Session {
     pub csrf: String,
     /// How far it has come.
     pub stage: Stage,
+    /// The shared tablet that it was opened on by a PIN: it opens the work of a
+    /// crew there, and nothing elsewhere.
+    pub tablet: Option<TabletId>,
     /// Its name in lists.
     pub id: String,
 }
@@ -140,37 +147,59 @@ impl Registry {
         Ok(token)
     }
 
+    /// Begins a session by a PIN on a shared tablet; gives its secret.
+    pub fn begin_on_tablet(
+        &self,
+        login: &str,
+        tablet: TabletId,
+        asker: &Asker,
+        now: Moment,
+    ) -> Result<String, StoreError> {
+        let token = self.begin_session(login, Stage::Full, asker, None, now)?;
+        self.store().run(
+            "UPDATE server_session SET tablet = $3 WHERE school_id = $1 AND token = $2",
+            &[(&SERVER).into(), (&digest(&token)).into(), (&tablet).into()],
+        )?;
+        Ok(token)
+    }
+
     /// The session of a cookie's secret, while it lasts.
     pub fn session(&self, token: &str, now: Moment) -> Result<Option<Session>, StoreError> {
         let key = digest(token);
         let row = {
             let store = self.store();
             (&*store as &dyn Reading).first(
-                "SELECT login, csrf, created_at, seen_at, stage FROM server_session \
+                "SELECT login, csrf, created_at, seen_at, stage, tablet FROM server_session \
                  WHERE school_id = $1 AND token = $2",
                 &[(&SERVER).into(), (&key).into()],
                 |row| {
                     let stage = Stage::parse(&row.text(4)?);
-                    Ok((row.text(0)?, row.text(1)?, row.moment(2)?, row.moment(3)?, stage))
+                    let times = (row.moment(2)?, row.moment(3)?);
+                    Ok((row.text(0)?, row.text(1)?, times, stage, row.opt_id(5)?))
                 },
             )?
         };
-        let Some((name, csrf, created, seen, stage)) = row else { return Ok(None) };
-        let over = now > created.plus_days(self.limits.days)
-            || now > seen.plus_minutes(self.limits.idle_minutes)
+        let Some((name, csrf, (created, seen), stage, tablet)) = row else { return Ok(None) };
+        let limits = self.limits;
+        let idle_seconds = now.0.saturating_sub(seen.0) / 1_000;
+        let over = now > created.plus_days(limits.days)
+            || now > seen.plus_minutes(limits.idle_minutes)
+            || (tablet.is_some() && now > created.plus_minutes(limits.tablet_minutes))
+            || (tablet.is_some() && idle_seconds >= limits.tablet_idle_seconds)
             || (stage != Stage::Full && now > created.plus_minutes(STEP_MINUTES));
         if over {
             self.end_session(token)?;
             return Ok(None);
         }
-        if now.minutes_since(seen) >= 5.min(self.limits.idle_minutes / 2) {
+        let rarely = now.minutes_since(seen) >= 5.min(limits.idle_minutes / 2);
+        if rarely || (tablet.is_some() && now > seen) {
             self.store().run(
                 "UPDATE server_session SET seen_at = $3 WHERE school_id = $1 AND token = $2",
                 &[(&SERVER).into(), (&key).into(), now.into()],
             )?;
         }
         let login = self.login(&name)?;
-        Ok(login.map(|login| Session { login, csrf, stage, id: named(&key) }))
+        Ok(login.map(|login| Session { login, csrf, stage, tablet, id: named(&key) }))
     }
 
     /// The complete sessions of a login, the newest first.
@@ -235,8 +264,8 @@ impl Registry {
         Ok(())
     }
 
-    /// Somebody has left: sessions, tokens, invitations, known devices and the
-    /// second factor go, and the login is closed.
+    /// Somebody has left: sessions, tokens, invitations, known devices, the PIN and
+    /// the second factor go, and the login is closed.
     pub fn cut_off(&self, login: &str, asker: &Asker, now: Moment) -> Result<(), StoreError> {
         self.kill(login)?;
         {
@@ -245,6 +274,7 @@ impl Registry {
                 "DELETE FROM server_token WHERE school_id = $1 AND login = $2",
                 "DELETE FROM server_invitation WHERE school_id = $1 AND login = $2",
                 "DELETE FROM server_device WHERE school_id = $1 AND login = $2",
+                "DELETE FROM server_pin WHERE school_id = $1 AND login = $2",
                 "DELETE FROM server_factor WHERE school_id = $1 AND login = $2",
                 "DELETE FROM server_recovery_code WHERE school_id = $1 AND login = $2",
                 "UPDATE server_login SET disabled = 1, hash = '' \

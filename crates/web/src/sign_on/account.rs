@@ -37,10 +37,14 @@ pub async fn sign_out(State(platform): Shared, request: HttpRequest) -> Response
 
 /// `GET /me`.
 pub async fn me(State(platform): Shared, request: HttpRequest) -> Response {
-    let changed = request.uri().query() == Some("changed");
+    let done = match request.uri().query() {
+        Some("changed") => "web-password-changed",
+        Some("pin") => "web-pin-was-set",
+        _ => "",
+    };
     shown(platform, request, move |visit| match visit.session.clone() {
         None => Redirect::to("/sign-in").into_response(),
-        Some(session) => or_broken(&visit, me_page(&visit, &session, None, changed)),
+        Some(session) => or_broken(&visit, me_page(&visit, &session, None, done)),
     })
     .await
 }
@@ -49,7 +53,7 @@ fn me_page(
     visit: &Visit,
     session: &Session,
     refusal: Option<&Refusal>,
-    changed: bool,
+    done: &str,
 ) -> Result<Response, StoreError> {
     let words = visit.words();
     let registry = &visit.platform.registry;
@@ -61,10 +65,11 @@ fn me_page(
     let body = html! {
         (page_head(&html! {}, &words.say("web-me"), &lead, &html! {}))
         @if let Some(refusal) = refusal { (show_refusal(words, refusal)) }
-        @if changed { (note(Tone::Good, &words.say("web-password-changed"), &html! {})) }
+        @if !done.is_empty() { (note(Tone::Good, &words.say(done), &html! {})) }
         @if has_password {
             (card(&Card { title: words.say("web-change-password"), icon: "lock".into(), body: password_form(visit), ..Card::default() }))
         }
+        (super::pin::card_of(visit, session, has_password)?)
         (card(&Card { title: words.say("web-second"), icon: "shield-check".into(), ..Card { body: html! {
             p { (words.say(if factor { "web-second-on" } else { "web-second-off" })) }
             (link_button("/me/second", &Button::new(words.say(if factor { "web-second-manage" } else { "web-second-begin" }))))
@@ -177,6 +182,12 @@ fn changed(visit: &Visit, session: &Session, fields: &Fields) -> Result<Response
         registry.note(&login.login, "ended all sessions", &visit.asker, now)?;
         return Ok(Redirect::to("/sign-in?out").into_response());
     }
+    if !field(fields, "pin").is_empty() {
+        return Ok(match super::pin::set(visit, login, fields)? {
+            None => Redirect::to("/me?pin").into_response(),
+            Some(refusal) => me_page(visit, session, Some(&refusal), "")?,
+        });
+    }
     match new_password(visit, login, fields)? {
         None => {
             let mut response = let_in(visit, login, Shown::Both)?;
@@ -184,7 +195,7 @@ fn changed(visit: &Visit, session: &Session, fields: &Fields) -> Result<Response
             response.headers_mut().insert(axum::http::header::LOCATION, to);
             Ok(response)
         }
-        Some(refusal) => me_page(visit, session, Some(&refusal), false),
+        Some(refusal) => me_page(visit, session, Some(&refusal), ""),
     }
 }
 
@@ -214,20 +225,28 @@ pub fn new_password(
             registry.note(&login.login, "changed the password", &visit.asker, now)?;
             Ok(None)
         }
-        Verdict::Wrong => Ok(Some(Refusal::form(
-            "old",
-            "wrong_password",
-            "现在的密码不对，没有修改。",
-            "The present password is wrong; nothing was changed.",
-        ))),
-        Verdict::Wait(seconds) => {
-            let minutes = (seconds + 59) / 60;
-            Ok(Some(Refusal::too_many(
-                "too_many_tries",
-                seconds,
-                format!("试错次数太多，请 {minutes} 分钟后再试。"),
-                format!("Too many failures; try again in {minutes} min."),
-            )))
-        }
+        Verdict::Wrong => Ok(Some(wrong_password())),
+        Verdict::Wait(seconds) => Ok(Some(wait_first(seconds))),
     }
+}
+
+/// The present password was not the one.
+pub fn wrong_password() -> Refusal {
+    Refusal::form(
+        "old",
+        "wrong_password",
+        "现在的密码不对，没有修改。",
+        "The present password is wrong; nothing was changed.",
+    )
+}
+
+/// Too many wrong passwords: again after so many seconds.
+pub fn wait_first(seconds: i64) -> Refusal {
+    let minutes = (seconds + 59) / 60;
+    Refusal::too_many(
+        "too_many_tries",
+        seconds,
+        format!("试错次数太多，请 {minutes} 分钟后再试。"),
+        format!("Too many failures; try again in {minutes} min."),
+    )
 }

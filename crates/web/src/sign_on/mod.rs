@@ -11,9 +11,11 @@ mod invitation;
 mod jwt;
 mod oidc;
 mod page;
+mod pin;
 mod provider;
 mod second;
 pub mod settings;
+pub mod tablet;
 mod totp;
 
 use std::net::{IpAddr, SocketAddr};
@@ -52,6 +54,9 @@ pub fn routes() -> Router<Arc<Platform>> {
         .route("/sign-out", post(account::sign_out))
         .route("/me", get(account::me).post(account::change_me))
         .route("/me/second", get(second::mine).post(second::change_mine))
+        .route("/tablet", get(tablet::people))
+        .route("/tablet/set-up", post(tablet::set_up))
+        .route("/tablet/{person}", get(tablet::ask).post(tablet::step_up))
         .route("/invitations", post(invitation::invite))
         .route("/invitation/{token}", get(invitation::open).post(invitation::accept))
 }
@@ -194,6 +199,7 @@ fn let_in(visit: &Visit, login: &Login, shown: Shown<'_>) -> Result<Response, St
     let days = visit.platform.config.limits.session_days;
     set_cookie(&mut response, "houqin", &token, days, secure);
     if stage == Stage::Full {
+        registry.open_pin(&login.login)?;
         let known = match &visit.asker.device {
             Some(device) => registry.knows_device(&login.login, device, now)?,
             None => false,

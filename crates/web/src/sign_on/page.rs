@@ -23,11 +23,15 @@ type Shared = State<Arc<Platform>>;
 /// `GET /sign-in`: the form, or the step that comes next.
 pub async fn sign_in_page(State(platform): Shared, request: HttpRequest) -> Response {
     let asked_out = request.uri().query() == Some("out");
+    let by_password = request.uri().query() == Some("password");
     shown(platform, request, move |visit| {
         if visit.session.is_some() {
             return home(&visit);
         }
         match visit.pending.clone() {
+            None if visit.tablet.is_some() && !by_password && !visit.left => {
+                Redirect::to("/tablet").into_response()
+            }
             Some(pending) => step(&visit, &pending, None),
             None if visit.left => {
                 let refusal = has_left(&visit);

@@ -10,6 +10,12 @@ const IDLE_MINUTES: std::ops::RangeInclusive<i64> = 5..=24 * 60;
 const INVITATION_HOURS: std::ops::RangeInclusive<i64> = 1..=14 * 24;
 /// Shortest password, as it may be set.
 const CHARS_MIN: std::ops::RangeInclusive<usize> = 8..=64;
+/// Shortest PIN, as it may be set.
+const PIN_DIGITS_MIN: std::ops::RangeInclusive<usize> = 6..=crate::registry::pins::DIGITS_MAX;
+/// Minutes of a session on a tablet, as they may be set.
+const TABLET_MINUTES: std::ops::RangeInclusive<i64> = 5..=8 * 60;
+/// Seconds of an idle session on a tablet, as they may be set.
+const TABLET_IDLE_SECONDS: std::ops::RangeInclusive<i64> = 5..=30 * 60;
 /// Days of a password, as they may be set.
 const DAYS_MAX: std::ops::RangeInclusive<i64> = 1..=730;
 /// Seconds to wait for a provider, as they may be set.
@@ -27,6 +33,12 @@ pub struct SignOn {
     pub password_days_max: Option<i64>,
     /// A session ends after so many minutes unused.
     pub idle_minutes: i64,
+    /// Shortest PIN on a shared tablet, where the profile's shall not hold.
+    pub pin_digits_min: Option<usize>,
+    /// On a shared tablet a session ends after so many minutes in any case.
+    pub tablet_minutes: i64,
+    /// On a shared tablet a session ends after so many seconds unused.
+    pub tablet_idle_seconds: i64,
     /// An invitation is good for so many hours.
     pub invitation_hours: i64,
     /// Posts, by code, whose holders need a second factor.
@@ -46,6 +58,9 @@ impl Default for SignOn {
             password_chars_min: None,
             password_days_max: None,
             idle_minutes: 12 * 60,
+            pin_digits_min: None,
+            tablet_minutes: 30,
+            tablet_idle_seconds: 180,
             invitation_hours: 72,
             second_factor_posts: Vec::new(),
             contact: String::new(),
@@ -104,6 +119,7 @@ impl SignOn {
         PasswordPolicy {
             chars_min: self.password_chars_min.unwrap_or(profile.chars_min),
             days_max: self.password_days_max.or(profile.days_max),
+            pin_digits_min: self.pin_digits_min.unwrap_or(profile.pin_digits_min),
             ..profile
         }
     }
@@ -125,6 +141,17 @@ impl SignOn {
         if !IDLE_MINUTES.contains(idle_minutes) {
             let why = format!("is {idle_minutes}; it goes from 5 to 1440");
             say("sign_on.idle_minutes", why);
+        }
+        if self.pin_digits_min.is_some_and(|digits| !PIN_DIGITS_MIN.contains(&digits)) {
+            say("sign_on.pin_digits_min", "goes from 6 to 12".to_owned());
+        }
+        if !TABLET_MINUTES.contains(&self.tablet_minutes) {
+            let why = format!("is {}; it goes from 5 to 480", self.tablet_minutes);
+            say("sign_on.tablet_minutes", why);
+        }
+        if !TABLET_IDLE_SECONDS.contains(&self.tablet_idle_seconds) {
+            let why = format!("is {}; it goes from 5 to 1800", self.tablet_idle_seconds);
+            say("sign_on.tablet_idle_seconds", why);
         }
         if !INVITATION_HOURS.contains(invitation_hours) {
             let why = format!("is {invitation_hours}; it goes from 1 to 336");
