@@ -60,8 +60,8 @@ pub use crate::chip::{
 pub use crate::choice::{Choice, checkbox, checkbox_group, radio_cards, select_field};
 pub use crate::csv::csv;
 pub use crate::field::{
-    Field, FieldSize, Limits, date_field, date_time_field, hidden, keypad_field, number_field, password_field,
-    suggest_field, text_field, textarea_field,
+    Field, FieldSize, Limits, date_field, date_time_field, hidden, keypad_field, number_field,
+    password_field, suggest_field, text_field, textarea_field,
 };
 pub use crate::figure::{Figure, figure_card, figure_row};
 pub use crate::filter::{FilterGroup, FilterLink, Pager, Search, filter_bar, filter_links, pager};

@@ -81,7 +81,11 @@ fn a_crew_shares_a_tablet(database: Option<String>) {
 
     // The tablet's cookie alone opens the page of names, and nothing of anybody.
     let names = device.get(&room.at("/"));
-    assert!(names.url.ends_with("/tablet") && names.text.contains("还没有设 PIN"), "{}", names.text);
+    assert!(
+        names.url.ends_with("/tablet") && names.text.contains("还没有设 PIN"),
+        "{}",
+        names.text
+    );
     for path in ["/me", "/service/mine", "/service/board", "/tablets", "/organisation/people"] {
         assert!(device.get(&room.at(path)).url.ends_with("/tablet"), "{path}");
     }
@@ -103,7 +107,8 @@ fn a_crew_shares_a_tablet(database: Option<String>) {
     assert!(page.url.ends_with("/me?pin") && page.text.contains("PIN 已设好"), "{}", page.text);
 
     // It works on the tablet, and there alone.
-    assert!(phone.get(&room.pad()).url.ends_with("/"), "no keypad elsewhere: {}", room.pad());
+    let page = phone.get(&room.pad());
+    assert!(!page.url.contains("/tablet") && !page.text.contains("name=\"pin\""), "{}", page.url);
     assert_ne!(room.step_up(&mut Browser::new(), PIN).url, room.at("/service/mine"));
     assert_eq!(room.step_up(&mut device, "000001").status, 422);
     let mine = room.step_up(&mut device, PIN);
@@ -118,7 +123,8 @@ fn a_crew_shares_a_tablet(database: Option<String>) {
         let form = [form.as_slice(), more].concat();
         device.post(&room.at(&format!("/act/{act}")), &form)
     };
-    for (act, more) in [("service.take", [].as_slice()), ("service.note", &[("text", "带上扳手")])] {
+    for (act, more) in [("service.take", [].as_slice()), ("service.note", &[("text", "带上扳手")])]
+    {
         let page = does(&mut device, act, more);
         assert!(page.status == 200 && page.url.contains("done="), "{act}: {}", page.text);
         let record = page.url.split("done=").nth(1).unwrap().to_owned();
@@ -129,17 +135,41 @@ fn a_crew_shares_a_tablet(database: Option<String>) {
     }
 
     // Nothing else is: no account, no token, no export, no act of others, no route at all.
-    for path in ["/me", "/me/second", "/tablets", "/service/board", "/figures", "/ledger", "/search",
-        "/notices", "/organisation/people/export", "/design", "/nowhere"]
-    {
+    for path in [
+        "/me",
+        "/me/second",
+        "/tablets",
+        "/service/board",
+        "/figures",
+        "/ledger",
+        "/search",
+        "/notices",
+        "/organisation/people/export",
+        "/design",
+        "/nowhere",
+    ] {
         let page = device.get(&room.at(path));
-        assert!(page.status == 403 && page.text.contains("用密码登录后办理"), "{path}: {}", page.status);
+        assert!(
+            page.status == 403 && page.text.contains("用密码登录后办理"),
+            "{path}: {}",
+            page.status
+        );
     }
-    for path in ["/act/service.dispatch", "/act/organisation.enrol", "/act/rulebook.acknowledge",
-        "/aside/notices-read", "/me", "/invitations", "/tablet/set-up"]
-    {
+    for path in [
+        "/act/service.dispatch",
+        "/act/organisation.enrol",
+        "/act/rulebook.acknowledge",
+        "/aside/notices-read",
+        "/me",
+        "/invitations",
+        "/tablet/set-up",
+    ] {
         let page = device.post(&room.at(path), &[("csrf", &csrf), ("order", &order)]);
-        assert!(page.status == 403 && page.text.contains("用密码登录后办理"), "{path}: {}", page.status);
+        assert!(
+            page.status == 403 && page.text.contains("用密码登录后办理"),
+            "{path}: {}",
+            page.status
+        );
     }
 
     // The session is bound to the device.

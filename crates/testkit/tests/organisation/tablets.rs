@@ -49,16 +49,16 @@ fn every_refusal_of_a_tablet() {
 fn a_tablet_is_for_its_crew_and_tells_of_itself() {
     on_both(|on| {
         let mut school = village(on);
-        school.does("陈主任", SET_UP, tablet(ONE, "水电组值班室", &["repair-worker"], &[]));
+        school.does("陈主任", SET_UP, tablet(ONE, "值班室", &["center-affairs"], &[]));
         let crew = |school: &School| {
             let institution = school.desk.institution();
             institution.tablets[&ONE].crew(&institution, now(school))
         };
-        let (worker, director) = (school.who("李师傅"), school.who("陈主任"));
-        assert_eq!(crew(&school), [worker]);
+        let (officer, director) = (school.who("吴干事"), school.who("陈主任"));
+        assert_eq!(crew(&school), [officer]);
         let unit = school.desk.institution().posts["general-affairs"].unit.clone();
-        school.does("陈主任", CHANGE, tablet(ONE, "值班室", &["repair-worker"], &[&unit]));
-        assert!(crew(&school).contains(&director) && crew(&school).contains(&worker));
+        school.does("陈主任", CHANGE, tablet(ONE, "值班室", &["center-affairs"], &[&unit]));
+        assert!(crew(&school).contains(&director) && crew(&school).contains(&officer));
         school.does("陈主任", TAKE, json!({ "tablet": ONE, "reason": "丢了" }));
         assert!(crew(&school).is_empty(), "nobody steps up to one that was taken away");
         let listed = school.look("陈主任", |viewer| tablets(viewer).unwrap().tablets);
