@@ -115,7 +115,9 @@ fn order(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let Some(page) = page else { return Ok(Rendered::new("", html! {})) };
     let mut rendered = (page.get)(context)?;
     let case = context.params.get("id").and_then(|id| id.parse::<CaseId>().ok());
-    if let Some(case) = case.filter(|_| context.viewer.may_read("service.order")) {
+    let told = !context.viewer.institution.is_off(houqin_notice::DOMAIN.name);
+    let told = told && context.viewer.may_read("service.order");
+    if let Some(case) = case.filter(|_| told) {
         let told = houqin_notice::pages::of_case(context, case)?;
         rendered.body = html! { (rendered.body) (told) };
     }
@@ -138,6 +140,32 @@ pub fn all() -> Vec<PageDef> {
         .chain(houqin_notice::pages::PAGES)
         .copied()
         .collect()
+}
+
+/// Pages of this crate that show the service desk.
+const OF_SERVICE: &[&str] = &[
+    "/figures",
+    "/figures/coverage",
+    "/figures/by/{cut}",
+    "/figures/month",
+    "/photo/{order}/{digest}",
+    "/follow",
+    "/r",
+    "/r/{code}",
+];
+
+/// The module that a page or a route belongs to; none where it is of the core.
+pub fn module_of(path: &str) -> Option<&'static str> {
+    let is_of = |pages: &[PageDef]| pages.iter().any(|page| page.path == path);
+    let aside = path.strip_prefix("/aside/");
+    let notice = |name: &str| crate::notices::ASIDES.iter().any(|aside| aside.name == name);
+    if is_of(houqin_service::pages::PAGES) || OF_SERVICE.contains(&path) {
+        Some(houqin_service::DOMAIN.name)
+    } else if is_of(houqin_notice::pages::PAGES) || aside.is_some_and(notice) {
+        Some(houqin_notice::DOMAIN.name)
+    } else {
+        None
+    }
 }
 
 /// The words.

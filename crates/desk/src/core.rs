@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use houqin_kernel::{
     Act, ActDef, Appointment, AppointmentId, Bilingual, ClauseText, Domain, HeldBy, Institution,
-    Moment, Now, Permit, PersonId, Post, Procedure, Reading, Record, Rule, RuleVersion, Step, Stop,
-    StoreError, Tenure, Writing,
+    ModuleState, Moment, Now, Permit, PersonId, Post, Procedure, Reading, Record, Rule,
+    RuleVersion, Step, Stop, StoreError, Tenure, Writing,
 };
 use houqin_ledger::acts::ERASE_PERSON;
 use schemars::JsonSchema;
@@ -19,6 +19,7 @@ use crate::schema;
 /// The desk's own domain.
 pub static CORE: Domain = Domain {
     name: "desk",
+    module: None,
     migrations: schema::MIGRATIONS,
     tables: schema::TABLES,
     acts: &[
@@ -55,6 +56,13 @@ pub fn assemble(
 ) -> Result<Arc<Institution>, StoreError> {
     let mut institution = Institution::default();
     founding(reading, &mut institution)?;
+    // All are on until a school says otherwise; the organisation keeps what it said.
+    for domain in domains {
+        if let Some(module) = domain.module {
+            let state = ModuleState { module, on: true, switched: None };
+            institution.modules.insert(domain.name.to_owned(), state);
+        }
+    }
     for domain in domains {
         (domain.institution)(reading, &mut institution)?;
     }

@@ -75,6 +75,7 @@ impl Bench {
     fn records(&mut self, turn: &Turn<'_>) -> Result<Vec<ReceiptLine>, DeskError> {
         let mut lines = Vec::with_capacity(turn.request.items.len());
         for item in &turn.request.items {
+            self.institution()?.must_be_on(&item.act)?;
             for part in self.parts(item)? {
                 if lines.len() == ITEMS_MAX {
                     return Err(too_many_acts().into());

@@ -345,6 +345,9 @@ impl Worker {
         let institution = self.bench.institution()?;
         let now = self.bench.clock.now();
         for domain in self.bench.domains.clone() {
+            if institution.is_off(domain.name) {
+                continue;
+            }
             let due = (domain.due)(self.bench.reading(), &institution, now)?;
             done += self.act_on(due)?;
         }
@@ -376,8 +379,13 @@ impl Worker {
             &[(&self.bench.setup.school).into(), DUE_MAX.into()],
             |row| Ok((row.int(0)?, row.int(1)?, row.text(2)?, row.text(3)?, row.text(4)?)),
         )?;
+        let institution = self.bench.institution()?;
         let mut done = 0;
         for (seq, number, act, form, key) in waiting {
+            // It waits until its module is switched on again.
+            if institution.must_be_on(&act).is_err() {
+                continue;
+            }
             let form = serde_json::from_str(&form).map_err(StoreError::from)?;
             let request = Request::one(Hand::Clock, act.as_str(), form).keyed(key);
             match self.transact(&[Box::new(request)])?.pop() {
@@ -405,7 +413,8 @@ impl Worker {
         for code in institution.procedures.keys() {
             let Some(procedure) = institution.procedure(code, now) else { continue };
             let fallback = fallback_post(institution, procedure).to_owned();
-            if !procedure.has_cases() || fallback.is_empty() {
+            let off = institution.must_be_on(code).is_err();
+            if off || !procedure.has_cases() || fallback.is_empty() {
                 continue;
             }
             for state in procedure.states.iter().filter(|state| !state.closed) {

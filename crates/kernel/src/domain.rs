@@ -4,7 +4,7 @@ use schemars::Schema;
 use serde_json::Value as Json;
 
 use crate::{ActDef, Institution, Lang, Moment, PersonId, Reading, Record, Refusal, StoreError};
-use crate::{CaseNow, Guard, Stop};
+use crate::{CaseNow, Guard, Module, Stop};
 
 /// One step of a schema, applied once and for ever after the same.
 #[derive(Debug, Clone, Copy)]
@@ -119,14 +119,18 @@ impl Viewer<'_> {
         by_all || self.institution.held_by(person, self.at).any(|held| held.post == post)
     }
 
-    /// Whether a reading right lets the viewer see `view`.
+    /// Whether a reading right lets the viewer see `view`, and its module is on.
     pub fn may_read(&self, view: &str) -> bool {
+        if self.institution.must_be_on(view).is_err() {
+            return false;
+        }
         let posts = self.institution.reading.get(view);
         posts.is_some_and(|posts| posts.iter().any(|post| self.holds(post)))
     }
 
     /// Refuses where no reading right lets the viewer see `view`.
     pub fn must_read(&self, view: &str) -> Result<(), ViewError> {
+        self.institution.must_be_on(view)?;
         if self.may_read(view) { Ok(()) } else { Err(ViewError::Refused(self.closed(view))) }
     }
 
@@ -202,6 +206,8 @@ pub struct View {
 pub struct Domain {
     /// Folder, table prefix, act prefix and URL.
     pub name: &'static str,
+    /// What a school switches on and off; none where it is of the core.
+    pub module: Option<Module>,
     /// Its schema, in order.
     pub migrations: &'static [Migration],
     /// Its tables, compared after replay.

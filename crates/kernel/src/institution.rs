@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Appointment, Bilingual, Calendar, ClauseRef, ClauseText, Directory, Duty, Exception, Moment,
-    Pair, PersonId, Post, Procedure, Rule, Tablet, TabletId, Unit,
+    Appointment, Bilingual, Calendar, ClauseRef, ClauseText, Directory, Duty, Exception,
+    ModuleState, Moment, Pair, PersonId, Post, Procedure, Rule, Tablet, TabletId, Unit,
 };
 
 /// A clause found in force, with its rule's title.
@@ -59,6 +59,8 @@ pub struct Institution {
     pub fallback_post: String,
     /// Shared tablets, also those that were taken away.
     pub tablets: BTreeMap<TabletId, Tablet>,
+    /// What can be switched off, by the domain's name.
+    pub modules: BTreeMap<String, ModuleState>,
     /// People and places, by look-up.
     pub directory: Directory,
 }

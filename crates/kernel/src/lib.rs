@@ -33,6 +33,7 @@ mod personal;
 mod case;
 mod domain;
 pub mod listing;
+mod module;
 pub mod search;
 mod tablet;
 
@@ -48,6 +49,7 @@ pub use domain::{
 };
 pub use id::{AppointmentId, CaseId, Id, IdError, PersonId, PlaceId, SchoolId, TabletId};
 pub use institution::{Clause, Institution, chinese_number};
+pub use module::{Module, ModuleState, Switched};
 pub use moment::{Moment, MomentError};
 pub use personal::Personal;
 pub use post::{Appointment, Duty, HeldBy, Post, Tenure, Unit};

@@ -314,6 +314,7 @@ fn look(
         }
     }
     let Some((view, params)) = found else { return Ok(None) };
+    school.desk.institution().must_be_on(view.name)?;
     let schema = (view.query)();
     let mut asked = Map::new();
     for (name, value) in params.into_iter().chain(query.iter().cloned()) {

@@ -122,6 +122,9 @@ pub async fn aside(
         let mut asides = visit.platform.config.asides.iter().copied().flatten();
         let known = asides.find(|aside| aside.name == name);
         let Some(known) = known else { return missing(&visit) };
+        if let Err(refusal) = visit.must_be_on(&format!("/aside/{name}")) {
+            return refusal_page(&visit, &refusal);
+        }
         let institution = school.desk.institution();
         if let Err(error) = here(&visit, &school, &institution) {
             return match error {

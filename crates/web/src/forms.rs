@@ -59,6 +59,9 @@ pub async fn photo_of(
     let query = request.uri().query().unwrap_or_default().to_owned();
     blocking(move || match Visit::of(platform, &headers) {
         Ok(visit) => {
+            if let Err(refusal) = visit.must_be_on("/photo/{order}/{digest}") {
+                return refusal_page(&visit, &refusal);
+            }
             let query = crate::site::read_query(&query);
             let follow = query.get("follow").map_or("", String::as_str);
             crate::files::photo(&visit, &order, &digest, follow)

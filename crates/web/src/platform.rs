@@ -46,6 +46,8 @@ pub struct Config {
     pub asides: &'static [&'static [Aside]],
     /// Counts what somebody has not read, for the bell.
     pub unread: Unread,
+    /// The module that a page or route belongs to, by the path it is declared under.
+    pub module_of: fn(&str) -> Option<&'static str>,
     /// What is done on a shared tablet.
     pub tablet: TabletWork,
     /// Proxies whose `X-Forwarded-For` is believed; none unless configured.

@@ -102,6 +102,9 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
         // Said now: by the next request the session is gone, and with it what it was.
         return if visit.left { refusal_page(visit, &has_left(visit)) } else { sign_in_first() };
     }
+    if let Err(refusal) = visit.must_be_on(page.path) {
+        return refusal_page(visit, &refusal);
+    }
     let institution = school.desk.institution();
     let query: BTreeMap<String, String> = read_query(query);
     let params: BTreeMap<String, String> = params.into_iter().collect();
@@ -230,6 +233,7 @@ fn search_action(visit: &Visit, here: &str) -> &'static str {
 /// How many notices are unread; no bell while that cannot be read.
 fn bell(visit: &Visit, viewer: &Viewer<'_>) -> Option<i64> {
     viewer.person?;
+    visit.must_be_on("/notices").ok()?;
     (visit.platform.config.unread)(viewer).ok()
 }
 
@@ -250,8 +254,11 @@ fn viewer_line<'a>(visit: &'a Visit, viewer: &Viewer<'_>) -> Option<houqin_page:
     Some(houqin_page::Viewer { name: name.into(), post: post.into(), href: "/me".into() })
 }
 
-/// Whether the page is opened on this device: on a shared tablet few are.
+/// Whether the page is opened at all, and on this device: on a shared tablet few are.
 fn opened_here(visit: &Visit, page: &PageDef) -> bool {
+    if visit.must_be_on(page.path).is_err() {
+        return false;
+    }
     !visit.on_tablet() || visit.platform.config.tablet.pages.contains(&page.path)
 }
 

@@ -131,6 +131,18 @@ impl Visit {
         self.platform.config.origin.starts_with("https://")
     }
 
+    /// Refuses a route whose module this school has switched off.
+    ///
+    /// # Errors
+    /// When it is off.
+    pub fn must_be_on(&self, route: &str) -> Result<(), Refusal> {
+        let module = (self.platform.config.module_of)(route);
+        match (module, &self.school) {
+            (Some(module), Some(school)) => school.desk.institution().must_be_on(module),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether somebody stepped up to a shared tablet by a PIN.
     pub fn on_tablet(&self) -> bool {
         self.session.as_ref().is_some_and(|session| session.tablet.is_some())

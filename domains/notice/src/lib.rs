@@ -14,11 +14,22 @@ pub mod say;
 pub mod secrets;
 pub mod views;
 
-use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, Table};
+use houqin_kernel::{ActDef, Domain, Migration, Module, PersonalColumn, Table};
 
 /// The domain.
 pub static DOMAIN: Domain = Domain {
     name: "notice",
+    module: Some(Module {
+        name: ("通知", "Notices"),
+        purpose: (
+            "站内、邮件、工作群机器人和网络钩子的通知。",
+            "Notices in the app, by mail, to robots of work groups and to webhooks.",
+        ),
+        waits: (
+            "停用期间发生的事不再补发；停用前没发出的，重新启用后再发。",
+            "What happens meanwhile is not told afterwards; what had not gone out before goes out when it is switched on again.",
+        ),
+    }),
     migrations: &[Migration {
         name: "notice/0001-notices",
         sql: include_str!("schema/0001-notices.sql"),

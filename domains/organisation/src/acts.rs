@@ -24,6 +24,7 @@ mod release_data;
 mod set_duty;
 mod set_place;
 mod set_up_tablet;
+mod switch_module;
 mod take_tablet;
 
 pub use add_post::AddPost;
@@ -48,6 +49,7 @@ pub use release_data::ReleaseData;
 pub use set_duty::{EVERY_DAYS_MAX, SetDuty};
 pub use set_place::SetPlace;
 pub use set_up_tablet::SetUpTablet;
+pub use switch_module::SwitchModule;
 pub use take_tablet::TakeTablet;
 
 use houqin_kernel::{Bilingual, Refusal};

@@ -4,7 +4,9 @@
 //! A closed post is not among them: nobody may be given it and no rule may name
 //! it any more. Views read closed posts from the table.
 
-use houqin_kernel::{Bilingual, Duty, Institution, Moment, Post, Reading, StoreError, Unit};
+use houqin_kernel::{
+    Bilingual, Duty, Institution, Moment, Post, Reading, StoreError, Switched, Unit,
+};
 
 use crate::{appointment, directory, tablet};
 
@@ -18,6 +20,7 @@ pub(crate) fn fill(reading: &dyn Reading, institution: &mut Institution) -> Resu
     posts(reading, institution)?;
     duties(reading, institution)?;
     tablets(reading, institution)?;
+    modules(reading, institution)?;
     appointments(reading, institution)
 }
 
@@ -87,6 +90,25 @@ fn tablets(reading: &dyn Reading, institution: &mut Institution) -> Result<(), S
         tablet::read,
     )?;
     institution.tablets.extend(found.into_iter().map(|tablet| (tablet.id, tablet)));
+    Ok(())
+}
+
+/// What the school said of each module; one that this program does not know is left out.
+fn modules(reading: &dyn Reading, institution: &mut Institution) -> Result<(), StoreError> {
+    let said = reading.list(
+        "SELECT module, is_on, switched_at, switched_by, reason FROM organisation_module \
+         WHERE school_id = $1",
+        &[reading.school().into()],
+        |row| {
+            let switched = Switched { at: row.moment(2)?, by: row.id(3)?, reason: row.text(4)? };
+            Ok((row.text(0)?, row.truth(1)?, switched))
+        },
+    )?;
+    for (module, on, switched) in said {
+        if let Some(state) = institution.modules.get_mut(&module) {
+            (state.on, state.switched) = (on, Some(switched));
+        }
+    }
     Ok(())
 }
 

@@ -24,6 +24,7 @@ use houqin_kernel::{
 /// 组织. The domain.
 pub static DOMAIN: Domain = Domain {
     name: "organisation",
+    module: None,
     migrations: &[
         Migration {
             name: "organisation/0001-organisation",
@@ -42,6 +43,10 @@ pub static DOMAIN: Domain = Domain {
             name: "organisation/0005-tablets",
             sql: include_str!("schema/0005-tablets.sql"),
         },
+        Migration {
+            name: "organisation/0006-modules",
+            sql: include_str!("schema/0006-modules.sql"),
+        },
     ],
     tables: &[
         Table { name: "organisation_unit", key: &["code"] },
@@ -51,6 +56,7 @@ pub static DOMAIN: Domain = Domain {
         Table { name: "organisation_appointment", key: &["id"] },
         Table { name: "organisation_place", key: &["id"] },
         Table { name: "organisation_tablet", key: &["id"] },
+        Table { name: "organisation_module", key: &["module"] },
         Table { name: "organisation_word", key: &["kind", "token", "id"] },
     ],
     acts: &[
@@ -77,6 +83,7 @@ pub static DOMAIN: Domain = Domain {
         ActDef::of::<acts::SetUpTablet>(),
         ActDef::of::<acts::ChangeTablet>(),
         ActDef::of::<acts::TakeTablet>(),
+        ActDef::of::<acts::SwitchModule>(),
     ],
     composites: &[],
     views: views::VIEWS,

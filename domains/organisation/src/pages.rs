@@ -7,6 +7,7 @@ mod duties;
 mod duty;
 mod duty_forms;
 mod found;
+mod modules;
 mod parts;
 mod people;
 mod person;
@@ -79,6 +80,12 @@ pub const PAGES: &[PageDef] = &[
         get: person::erase,
     },
     PageDef {
+        path: "/modules",
+        right: Right::View("organisation.modules"),
+        nav: nav("organisation-nav-modules", "adjustments-horizontal"),
+        get: modules::modules,
+    },
+    PageDef {
         path: "/tablets",
         right: Right::View("organisation.tablets"),
         nav: nav("organisation-nav-tablets", "device-mobile"),
@@ -114,6 +121,7 @@ mod tests {
             include_str!("pages/duties.rs"),
             include_str!("pages/duty.rs"),
             include_str!("pages/duty_forms.rs"),
+            include_str!("pages/modules.rs"),
             include_str!("pages/parts.rs"),
             include_str!("pages/people.rs"),
             include_str!("pages/person.rs"),

@@ -7,6 +7,7 @@
 mod appointments;
 mod duties;
 mod gaps;
+mod modules;
 mod people;
 mod places;
 mod posts;
@@ -16,6 +17,7 @@ mod tablets;
 pub use appointments::{AppointmentPage, AppointmentQuery, AppointmentRow, appointments};
 pub use duties::{DutiesAnswer, DutyQuery, DutyRow, duties, duty};
 pub use gaps::{Gaps, Joined, SingleHolder, gaps};
+pub use modules::{ModuleList, ModuleRow, modules};
 pub use people::{
     PeoplePage, PeopleQuery, PersonDetail, PersonQuery, PersonRow, no_such_person, people, person,
 };
@@ -113,6 +115,14 @@ pub const VIEWS: &[View] = &[
         query: || schemars::schema_for!(NoQuery),
         answer: || schemars::schema_for!(TabletList),
         get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| tablets(viewer)),
+    },
+    View {
+        name: "organisation.modules",
+        path: "organisation/modules",
+        summary: "What of the platform can be switched off, and whether it is on",
+        query: || schemars::schema_for!(NoQuery),
+        answer: || schemars::schema_for!(ModuleList),
+        get: |viewer, query| answer(viewer, query, |viewer, _: &NoQuery| modules(viewer)),
     },
     View {
         name: "organisation.people",

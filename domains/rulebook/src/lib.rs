@@ -18,6 +18,7 @@ use houqin_kernel::{
 /// The domain.
 pub static DOMAIN: Domain = Domain {
     name: "rulebook",
+    module: None,
     migrations: &[Migration {
         name: "rulebook/0001-rulebook",
         sql: include_str!("schema/0001-rulebook.sql"),

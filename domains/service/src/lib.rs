@@ -12,7 +12,7 @@ pub mod small;
 pub mod views;
 mod words;
 
-use houqin_kernel::{ActDef, Domain, Migration, PersonalColumn, PersonalRows, Table};
+use houqin_kernel::{ActDef, Domain, Migration, Module, PersonalColumn, PersonalRows, Table};
 
 /// 平板上的工作. What of the service desk is done on a crew's shared tablet.
 pub struct OnTablet {
@@ -42,6 +42,17 @@ pub const ON_TABLET: OnTablet = OnTablet {
 /// The domain.
 pub static DOMAIN: Domain = Domain {
     name: "service",
+    module: Some(Module {
+        name: ("报修服务", "Service desk"),
+        purpose: (
+            "报修、派单、接单、完工、确认和评价，投诉，服务目录和三项数字。",
+            "Reports, dispatch, repairs, confirmation and rating, complaints, the catalogue of services and their figures.",
+        ),
+        waits: (
+            "没办结的单子停在原处，到期自动办结也停下；时限不顺延，照原来的日期计，重新启用后按它算超时。",
+            "Open orders stay where they are, and none closes by itself. Limits do not move: they are counted by their first date, and what is past them is late when it is switched on again.",
+        ),
+    }),
     migrations: &[
         Migration { name: "service/0001-orders", sql: include_str!("schema/0001-orders.sql") },
         Migration { name: "service/0002-entry", sql: include_str!("schema/0002-entry.sql") },

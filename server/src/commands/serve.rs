@@ -193,6 +193,7 @@ fn config(data: &Data, address: SocketAddr, tls: &tls::Prepared) -> Result<Confi
         asides: &[crate::notices::ASIDES, crate::roll::ASIDES, crate::person_copy::ASIDES],
         unread: houqin_notice::views::unread,
         clock: Platform::system_clock(),
+        module_of: pages::module_of,
         tablet: TabletWork {
             pages: houqin_service::ON_TABLET.pages,
             acts: houqin_service::ON_TABLET.acts,

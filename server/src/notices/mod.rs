@@ -157,7 +157,8 @@ impl Worker {
             let done = self.begin_school(&school).and_then(|()| self.make(&school));
             let mut rounds = 0..ROUNDS_MAX;
             let sent = done.and_then(|()| {
-                while rounds.next().is_some() && self.send(&school)? {}
+                let off = school.desk.institution().is_off(houqin_notice::DOMAIN.name);
+                while !off && rounds.next().is_some() && self.send(&school)? {}
                 Ok(())
             });
             let kept = sent.and_then(|()| self.forget(&school));
@@ -191,8 +192,11 @@ impl Worker {
     fn make(&mut self, school: &School) -> Result<(), DeskError> {
         let by_mail = self.setup.mailer.is_some();
         let seen = self.seen.entry(school.row.id).or_default();
+        let off = school.desk.institution().is_off(houqin_notice::DOMAIN.name);
         while let Some(next) = seen.next_seq.filter(|next| *next < committed(school)) {
-            let (told, next) = of_records(school, next)?;
+            // While the module is off, what happens is passed by and told to nobody.
+            let (told, next) =
+                if off { (Vec::new(), committed(school)) } else { of_records(school, next)? };
             let told = possible(told, by_mail);
             if !told.is_empty() {
                 seen.next_due = None;
@@ -201,6 +205,9 @@ impl Worker {
                 school.desk.aside(move |store| deliveries::keep(store, &told, Some(next)))?;
             count(&self.platform, kept);
             seen.next_seq = Some(next);
+        }
+        if off {
+            return Ok(());
         }
         let now = school.desk.clock().now();
         if seen.limits_at.is_some_and(|at| now.minutes_since(at) < LIMITS_EVERY_MINUTES) {

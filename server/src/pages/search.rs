@@ -86,7 +86,9 @@ fn find(context: &PageContext<'_>, asked: &str, kind: &str) -> Result<Found, Vie
     // One more than is shown, to know that there are more.
     let limit = Some(if kind.is_empty() { FEW + 1 } else { MANY + 1 });
     let before = context.asked("before").parse().ok().map(houqin_kernel::Moment);
-    let orders = service::SearchQuery { q: q(&["orders"]), before, limit };
+    let off = viewer.institution.is_off(houqin_service::DOMAIN.name);
+    let sought = if off { String::new() } else { q(&["orders"]) };
+    let orders = service::SearchQuery { q: sought, before, limit };
     let organisation = organisation::SearchQuery { q: q(&["places", "people"]), limit };
     let rules = rulebook::SearchQuery { q: q(&["rules"]), limit };
     let may = |views: &[&str]| views.iter().any(|view| viewer.may_read(view));
