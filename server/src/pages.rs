@@ -150,8 +150,6 @@ const OF_SERVICE: &[&str] = &[
     "/figures/month",
     "/photo/{order}/{digest}",
     "/follow",
-    "/r",
-    "/r/{code}",
 ];
 
 /// The module that a page or a route belongs to; none where it is of the core.

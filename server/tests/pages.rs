@@ -219,3 +219,75 @@ fn a_stranger_is_sent_to_sign_in_and_a_token_does_what_it_is_for() {
         served.stop();
     });
 }
+
+#[test]
+fn a_module_that_is_off_is_nowhere_and_comes_back_whole() {
+    on_both(|school| {
+        let served = school.serve();
+        let people = &school.people;
+        let order = served.report(people);
+        let mut principal = Browser::new(&served);
+        assert!(principal.sign_in("xiaozhang", PASSWORD));
+        let mut worker = Browser::new(&served);
+        assert!(worker.sign_in("li", PASSWORD));
+        let stranger = Browser::new(&served);
+        let (_, page) = principal.get("/modules");
+        assert!(page.contains("报修服务") && page.contains("还有 1 件事项没有办结"), "{page}");
+        let switch = |module: &str, on: &str| {
+            let form = [("module", module), ("on", on), ("reason", "县里统一报修")];
+            assert_eq!(principal.post("/act/organisation.switch_module", &form).0, 303, "{module}");
+        };
+        let view = |path: &str| {
+            let mut answer = agent()
+                .get(format!("{}/api/v1/{path}", served.origin))
+                .header("authorization", format!("Bearer {}", people.director.token))
+                .call()
+                .unwrap();
+            let status = answer.status().as_u16();
+            (status, answer.body_mut().read_json::<Json>().unwrap()["refusal"].clone())
+        };
+        let own = format!("/service/orders/{}", order.as_str().unwrap());
+
+        switch("service", "");
+        for path in ["/service/mine", "/service/my", "/figures", &own, "/pledge", "/report"] {
+            let (status, page) = worker.get(path);
+            assert!(
+                status == 404 && page.contains("停用了“报修服务”模块"),
+                "{path}: {status} {page}"
+            );
+        }
+        for path in ["/report", "/follow", "/pledge"] {
+            assert_eq!(stranger.get(path).0, 404, "{path}");
+        }
+        assert!(!stranger.get("/sign-in").1.contains("href=\"/report\""));
+        let (_, page) = principal.get("/modules");
+        assert!(page.contains("县里统一报修") && !page.contains("href=\"/service/"), "{page}");
+        assert_eq!(view("service/orders"), (404, json!("module_off")));
+        assert_eq!(view("organisation/people").0, 200);
+        let form = json!({ "category": "water", "place_text": "三楼", "description": "漏水" });
+        let teacher = &people.teacher.token;
+        let refused = act(&agent(), &served.origin, teacher, "service.report", "k", &form).unwrap();
+        assert_eq!((refused.0, &refused.1["refusal"]), (404, &json!("module_off")));
+        assert_eq!(worker.get("/search?q=漏水").0, 200);
+        // The other module, by itself: no bell, no page, no form of it.
+        switch("notice", "");
+        assert_eq!(worker.get("/notices").0, 404);
+        assert_eq!(worker.post("/aside/notices-read", &[]).0, 404);
+        assert!(!worker.get("/me").1.contains("class=\"bell\""));
+        // What it holds stays in the export.
+        let out = school.data.path().join("orders.csv");
+        school.runs(&["export", "service-orders", out.to_str().unwrap()]);
+        assert!(std::fs::read_to_string(&out).unwrap().contains("漏水"));
+
+        switch("service", "on");
+        switch("notice", "on");
+        for path in ["/service/mine", "/service/my", "/report", &own] {
+            assert_eq!(worker.get(path).0, 200, "{path}");
+        }
+        assert_eq!(view("service/orders").0, 200);
+        assert!(worker.get("/me").1.contains("class=\"bell\""));
+        served.report(people);
+        served.stop();
+        school.runs(&["audit", "--replay"]);
+    });
+}

@@ -91,6 +91,8 @@ def posts_and_people(school, people):
     tablet = {"tablet": "00000000-0000-4000-8000-00000000007a", "posts": ["repair-worker"]}
     school.does("zongwu", "organisation.set_up_tablet", name="值班室", **tablet)
     school.does("zongwu", "organisation.change_tablet", name="水电组值班室", **tablet)
+    for on in (False, True):
+        school.does("xiaozhang", "organisation.switch_module", module="notice", on=on, reason="试停")
     school.does("zongwu", "organisation.take_tablet", tablet=tablet["tablet"], reason="丢失")
 
 

@@ -192,11 +192,12 @@ const copies = () => {
   }
 };
 
-// What was typed survives a lost signal and a refusal: a draft stays in this tab until it is on record.
+// What was typed survives a lost signal and a refusal: a draft stays in this tab until it is on record,
+// or until a shared tablet asks whose hands are next.
 const drafts = () => {
   const typed = "textarea, input[type=text], input[type=tel], select";
   try {
-    if (new URLSearchParams(location.search).has("done")) {
+    if (new URLSearchParams(location.search).has("done") || document.querySelector(".crew")) {
       for (const key of Object.keys(sessionStorage)) if (key.startsWith("draft:")) sessionStorage.removeItem(key);
     }
     for (const form of all("form[data-draft]")) {

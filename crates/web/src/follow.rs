@@ -54,7 +54,10 @@ fn ask(visit: &Visit, typed: &str, refusal: Option<&Refusal>) -> Response {
 /// `GET /follow`.
 pub async fn page(State(platform): Shared, headers: HeaderMap) -> Response {
     blocking(move || match Visit::of(platform, &headers) {
-        Ok(visit) => ask(&visit, "", None),
+        Ok(visit) => match visit.must_be_on("/follow") {
+            Ok(()) => ask(&visit, "", None),
+            Err(refusal) => refusal_page(&visit, &refusal),
+        },
         Err(response) => response,
     })
     .await

@@ -11,6 +11,7 @@
 
 mod appointments;
 mod duties;
+mod modules;
 mod people;
 mod places;
 mod posts;
@@ -71,6 +72,7 @@ fn every_act_is_told_of_in_one_of_these_files() {
     let sources = [
         include_str!("appointments.rs"),
         include_str!("duties.rs"),
+        include_str!("modules.rs"),
         include_str!("people.rs"),
         include_str!("places.rs"),
         include_str!("posts.rs"),

@@ -87,8 +87,10 @@ pub fn sign_in_form(visit: &Visit, login: &str, status: StatusCode, above: &Mark
         }
         @if !providers.is_empty() { p class="muted" { (words.say("web-or-local")) } }
         (form(&Form::new("/sign-in", ""), &sign_in))
-        p { (link_button("/report", &Button { label: words.say("web-report-without"), ..Button::default() })) }
-        p { a href="/follow" { (words.say("web-follow")) } }
+        @if visit.must_be_on("/report").is_ok() {
+            p { (link_button("/report", &Button { label: words.say("web-report-without"), ..Button::default() })) }
+            p { a href="/follow" { (words.say("web-follow")) } }
+        }
     };
     own(visit, &words.say("web-sign-in"), status, "/sign-in", body)
 }

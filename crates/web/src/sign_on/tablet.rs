@@ -158,7 +158,7 @@ fn people_page(visit: &Visit, here: &TabletHere, crew: &[Hands]) -> Response {
                 p { (words.say("web-tablet-without-how")) }
             }))
         }
-        p { (link_button("/report", &Button { icon: "plus".into(), ..Button::new(words.say("web-report-without")) })) }
+        @if visit.must_be_on("/report").is_ok() { p { (link_button("/report", &Button { icon: "plus".into(), ..Button::new(words.say("web-report-without")) })) } }
         p { a href="/sign-in?password" { (words.say("web-tablet-by-password")) } }
     };
     let mut response = own(visit, &here.name, StatusCode::OK, "/tablet", body);

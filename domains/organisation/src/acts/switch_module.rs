@@ -55,7 +55,7 @@ impl Act for SwitchModule {
 
     fn apply(fact: &Self, record: &Record, tables: &mut dyn Writing) {
         let school = *tables.school();
-        tables.run(
+        tables.one(
             "INSERT INTO organisation_module \
              (school_id, module, is_on, switched_at, switched_by, reason) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (school_id, module) DO UPDATE \
