@@ -36,7 +36,7 @@ async function fits(page) {
 
 async function setUp(page) {
   await page.goto(`${school.origin}/tablets`);
-  const form = page.locator("form[action='/tablet/set-up']");
+  const form = page.locator("form[action='/tablets/set-up']");
   await form.locator("input[name=name]").fill("水电组值班室");
   await form.locator("label:has(input[value=repair-worker])").first().click();
   await press(page, form.locator("button[type=submit]"));

@@ -28,10 +28,10 @@ impl Room {
         let page = device.get(&room.at("/tablets"));
         let (csrf, key) = (page.hidden("csrf"), page.hidden("idempotency_key"));
         let form = [("csrf", csrf.as_str()), ("idempotency_key", &key), ("name", "水电组值班室")];
-        let refused = device.post(&room.at("/tablet/set-up"), &form);
+        let refused = device.post(&room.at("/tablets/set-up"), &form);
         assert!(refused.text.contains("请至少勾选一个岗位或部门"), "{}", refused.text);
         let form = [form.as_slice(), &[("posts", "repair-worker")]].concat();
-        let (page, there) = device.once(&room.at("/tablet/set-up"), Some(&form));
+        let (page, there) = device.once(&room.at("/tablets/set-up"), Some(&form));
         assert_eq!(page.status, 303, "{}", page.text);
         assert!(there.unwrap().ends_with("/tablet"));
         let line = device.set.iter().find(|line| line.starts_with("tablet=")).unwrap();
@@ -162,7 +162,7 @@ fn a_crew_shares_a_tablet(database: Option<String>) {
         "/aside/notices-read",
         "/me",
         "/invitations",
-        "/tablet/set-up",
+        "/tablets/set-up",
     ] {
         let page = device.post(&room.at(path), &[("csrf", &csrf), ("order", &order)]);
         assert!(
@@ -237,7 +237,7 @@ fn wrong_pins_shut_it_until_the_password_opens_it_again_and_a_leavers_is_dead() 
     room.sign_in(&mut other, "zhuren");
     let csrf = other.get(&room.at("/tablets")).hidden("csrf");
     let form = [("csrf", csrf.as_str()), ("name", "木工房"), ("posts", "repair-worker")];
-    other.post(&room.at("/tablet/set-up"), &form);
+    other.post(&room.at("/tablets/set-up"), &form);
     assert!(room.step_up(&mut other, PIN).url.ends_with("/service/mine"));
     // A new password ends the session and the PIN.
     let csrf = phone.get(&room.at("/me")).hidden("csrf");

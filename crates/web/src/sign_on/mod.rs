@@ -55,7 +55,7 @@ pub fn routes() -> Router<Arc<Platform>> {
         .route("/me", get(account::me).post(account::change_me))
         .route("/me/second", get(second::mine).post(second::change_mine))
         .route("/tablet", get(tablet::people))
-        .route("/tablet/set-up", post(tablet::set_up))
+        .route("/tablets/set-up", post(tablet::set_up))
         .route("/tablet/{person}", get(tablet::ask).post(tablet::step_up))
         .route("/invitations", post(invitation::invite))
         .route("/invitation/{token}", get(invitation::open).post(invitation::accept))

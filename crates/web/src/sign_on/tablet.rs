@@ -39,7 +39,7 @@ pub const COOKIE: &str = "tablet";
 const OPEN: &[&str] =
     &["/", "/tablet", "/tablet/{person}", "/sign-out", "/face", "/photo/{order}/{digest}"];
 
-/// `POST /tablet/set-up`: an act first, then the device is the tablet and whoever
+/// `POST /tablets/set-up`: an act first, then the device is the tablet and whoever
 /// set it up is signed out of it.
 pub async fn set_up(State(platform): Shared, request: HttpRequest) -> Response {
     sent(platform, request, |visit, mut fields| {
@@ -268,6 +268,9 @@ fn judge(
 
 fn begin_session(visit: &Visit, here: &TabletHere, login: &Login) -> Result<Response, StoreError> {
     let (registry, now) = (&visit.platform.registry, visit.platform.config.clock.now());
+    if let Some(old) = &visit.token {
+        registry.end_session(old)?;
+    }
     let token = registry.begin_on_tablet(&login.login, here.id, &visit.asker, now)?;
     let mut response = Redirect::to("/").into_response();
     let seconds = visit.platform.config.sign_on.tablet_minutes * 60;

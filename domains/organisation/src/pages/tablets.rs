@@ -118,7 +118,7 @@ fn forms(context: &PageContext<'_>, row: &TabletRow) -> Markup {
 }
 
 fn set_up(context: &PageContext<'_>) -> Markup {
-    let form = ActForm::new(context, "organisation.set_up_tablet").sent_to("/tablet/set-up");
+    let form = ActForm::new(context, "organisation.set_up_tablet").sent_to("/tablets/set-up");
     let body = html! {
         (note(Tone::Info, &say(context, "tablet-set-up-here"), &html! {}))
         (form.around(&html! {
