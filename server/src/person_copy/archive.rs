@@ -115,6 +115,7 @@ fn account(about: &About<'_>) -> Result<Json, DeskError> {
             "login": name,
             "password_since": registry.password_since(name)?,
             "second_factor": registry.factor(name)?.is_some_and(|factor| factor.confirmed),
+            "tablet_pin_since": registry.pin_of(name)?.map(|(since, _)| since),
             "sessions": sessions,
             "tokens": tokens,
             "events": events,
