@@ -9,7 +9,7 @@ DIST = target/houqin-$(HOST)
 .PHONY: run test build bench torture dist fix setup setup-run clean-sample
 
 run: setup-run
-	cargo build -p houqin
+	cargo build -p houqin -p houqin-press
 	target/debug/houqin serve --data $(DATA) --sample $(PACK) --sample-size $(SIZE) --listen 127.0.0.1:$(PORT)
 
 test: setup
@@ -22,7 +22,7 @@ test: setup
 	tests/api/run
 
 build: setup-run
-	cargo build --release -p houqin -p houqin-verify
+	cargo build --release -p houqin -p houqin-press -p houqin-verify
 
 bench: setup-run
 	cargo bench -p houqin --bench orders
@@ -33,15 +33,15 @@ torture: setup
 	HOUQIN_TORTURE=1 scripts/with-postgres cargo nextest run --workspace --profile torture --run-ignored all
 	HOUQIN_TORTURE=1 tests/api/run
 
-# Both programs are linked statically: they run on any Linux of the same kind of
+# The programs are linked statically: they run on any Linux of the same kind of
 # processor. ldd, which prints an arrow for each library that is wanted, prints none.
 dist: setup-run
-	RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile dist --target $(HOST) -p houqin -p houqin-verify
+	RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile dist --target $(HOST) -p houqin -p houqin-press -p houqin-verify
 	rm -rf $(DIST) && mkdir -p $(DIST)
-	cp target/$(HOST)/dist/houqin-verify target/$(HOST)/dist/houqin README.md docs/operator.md packaging/houqin.service $(DIST)/
+	cp $(addprefix target/$(HOST)/dist/,houqin houqin-press houqin-verify) README.md docs/operator.md packaging/houqin.service $(DIST)/
 	cp verify/README.md $(DIST)/houqin-verify.md
-	! ldd $(DIST)/houqin $(DIST)/houqin-verify 2>&1 | grep -e '=>' -e 'No such file'
-	packaging/deb $(DIST)/houqin target/houqin-$(HOST).deb
+	! ldd $(DIST)/houqin $(DIST)/houqin-press $(DIST)/houqin-verify 2>&1 | grep -e '=>' -e 'No such file'
+	packaging/deb $(DIST)/houqin $(DIST)/houqin-press target/houqin-$(HOST).deb
 	tar -C target -czf target/houqin-$(HOST).tar.gz $(notdir $(DIST))
 	cd target && sha256sum houqin-$(HOST).tar.gz houqin-$(HOST).deb
 

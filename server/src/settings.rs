@@ -54,6 +54,8 @@ pub struct Settings {
     pub tls: Tls,
     /// Nightly backups.
     pub backup: Backup,
+    /// PDF.
+    pub press: Press,
     /// The log of the server.
     pub log: Log,
     /// Sign-on.
@@ -62,6 +64,16 @@ pub struct Settings {
     pub mail: Mail,
     /// What robots and webhooks may reach.
     pub webhooks: Webhooks,
+}
+
+/// The program that prints pages as PDF.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Press {
+    /// Where it is; beside this program when not given.
+    pub program: Option<PathBuf>,
+    /// The folder of its font; the system's fonts when not given.
+    pub fonts: Option<PathBuf>,
 }
 
 /// Limits that are the same for every school of the server.

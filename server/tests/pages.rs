@@ -7,66 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 use std::path::Path;
 
-use houqin_testkit::served::{PASSWORD, School, Served, act, agent};
+use houqin_testkit::browser::Browser;
+use houqin_testkit::served::{PASSWORD, School, act, agent};
 use serde_json::{Value as Json, json};
-use ureq::Agent;
-
-/// A browser without scripts: it keeps its cookie and follows nothing by itself.
-struct Browser {
-    agent: Agent,
-    origin: String,
-    cookie: String,
-}
-
-impl Browser {
-    fn new(served: &Served) -> Self {
-        let agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .build()
-            .new_agent();
-        Self { agent, origin: served.origin.clone(), cookie: String::new() }
-    }
-
-    /// A page; where it sends us elsewhere, a link to there.
-    fn get(&self, path: &str) -> (u16, String) {
-        let request = self.agent.get(format!("{}{path}", self.origin));
-        let mut answer = request.header("cookie", &self.cookie).call().unwrap();
-        let status = answer.status().as_u16();
-        if let Some(there) = answer.headers().get("location") {
-            return (status, format!("<a href=\"{}\">", there.to_str().unwrap()));
-        }
-        (status, answer.body_mut().read_to_string().unwrap())
-    }
-
-    /// Sends a form, its token among the fields; the status and the body.
-    fn post(&self, path: &str, fields: &[(&str, &str)]) -> (u16, Vec<u8>) {
-        let (_, page) = self.get("/me");
-        let token = page.split("name=\"csrf\" value=\"").nth(1).unwrap();
-        let token = token.split('"').next().unwrap();
-        let request = self.agent.post(format!("{}{path}", self.origin));
-        let request = request.header("origin", &self.origin).header("cookie", &self.cookie);
-        let fields = fields.iter().copied().chain([("_csrf", token)]);
-        let mut answer = request.send_form(fields).unwrap();
-        (answer.status().as_u16(), answer.body_mut().read_to_vec().unwrap())
-    }
-
-    /// Signs in; whether it was let in.
-    fn sign_in(&mut self, login: &str, password: &str) -> bool {
-        let answer = self
-            .agent
-            .post(format!("{}/sign-in", self.origin))
-            .header("origin", &self.origin)
-            .send_form([("login", login), ("password", password)])
-            .unwrap();
-        let set = answer.headers().get_all("set-cookie").into_iter();
-        let cookies: Vec<_> =
-            set.map(|one| one.to_str().unwrap().split(';').next().unwrap().to_owned()).collect();
-        self.cookie = cookies.join("; ");
-        answer.status().is_redirection() && self.cookie.contains("houqin=")
-    }
-}
 
 /// Every path of our own that a page links to, without what only acts.
 fn links(html: &str) -> BTreeSet<String> {

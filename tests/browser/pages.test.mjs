@@ -42,7 +42,7 @@ const isPage = (path) => !/^\/(assets|photo|api|ledger\/bundle|healthz|metrics|o
 async function links(page) {
   const found = await page.$$eval("a[href]", (all) => all.map((one) => one.href));
   return found.filter((href) => href.startsWith(school.origin)).map((href) => href.slice(school.origin.length).split("#")[0])
-    .filter((path) => path && isPage(new URL(path, school.origin).pathname) && !/[?&]as=csv\b/.test(path));
+    .filter((path) => path && isPage(new URL(path, school.origin).pathname) && !/[?&]as=(csv|pdf)\b/.test(path));
 }
 
 // Walks from the doors over every link; gives the pages of each kind, once, and

@@ -13,7 +13,9 @@ const DIRECTION: &[(&str, &[&str])] = &[
     ("houqin-kernel", &[]),
     ("houqin-ledger", &[]),
     ("houqin-notice-engine", &[]),
-    ("houqin-page", &["houqin-kernel"]),
+    ("houqin-paper", &[]),
+    ("houqin-page", &["houqin-kernel", "houqin-paper"]),
+    ("houqin-press", &["houqin-paper"]),
     ("houqin-store", &["houqin-kernel"]),
     ("houqin-desk", &["houqin-kernel", "houqin-ledger", "houqin-store"]),
     ("houqin-pack", &["houqin-kernel"]),
@@ -26,13 +28,14 @@ const DIRECTION: &[(&str, &[&str])] = &[
 ];
 
 /// What a domain may depend on: never another domain.
-const DOMAIN_MAY: &[&str] = &["houqin-kernel", "houqin-page", "houqin-store"];
+const DOMAIN_MAY: &[&str] = &["houqin-kernel", "houqin-page", "houqin-paper", "houqin-store"];
 
 /// Crates of others that only these of ours may name.
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("rusqlite", &["houqin-store"]),
     ("postgres", &["houqin-store", "houqin-testkit"]),
     ("axum", &["houqin-web"]),
+    ("typst", &["houqin-press"]),
 ];
 
 /// Words that name nothing.

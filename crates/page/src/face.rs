@@ -16,6 +16,7 @@ pub use parts::{
 use std::collections::BTreeMap;
 
 use houqin_kernel::{CaseId, Moment, PersonId, Refusal, StoreError, TabletId, ViewError, Viewer};
+use houqin_paper::Paper;
 use maud::Markup;
 
 use crate::{Lang, Words};
@@ -133,6 +134,8 @@ pub struct PageContext<'a> {
     pub origin: &'a str,
     /// The school's name.
     pub school: &'a str,
+    /// Whether a page can be asked for as PDF, `?as=pdf`: no link leads to it where it cannot.
+    pub prints: bool,
     /// What the person had typed, when the form was refused; values of one name, a line each.
     pub filled: &'a BTreeMap<String, String>,
     /// Why the form was refused.
@@ -185,6 +188,16 @@ pub struct Rendered {
     pub to: String,
     /// A file in place of the page.
     pub file: Option<Download>,
+    /// A paper in place of the page, to be printed as PDF.
+    pub paper: Option<Printed>,
+}
+
+/// A paper that a page hands out as PDF.
+pub struct Printed {
+    /// The file's name, in ASCII.
+    pub name: String,
+    /// What stands on it.
+    pub paper: Paper,
 }
 
 /// A file that a page hands out.
@@ -201,7 +214,7 @@ impl Rendered {
     /// A page in the usual frame.
     pub fn new(title: impl Into<String>, body: Markup) -> Self {
         let (title, to) = (title.into(), String::new());
-        Self { title, body, bare: false, wide: false, charts: false, to, file: None }
+        Self { title, body, bare: false, wide: false, charts: false, to, file: None, paper: None }
     }
 
     /// No page: the browser is sent to `address`.
@@ -212,6 +225,12 @@ impl Rendered {
     /// A file alone.
     pub fn file(file: Download) -> Self {
         Self { file: Some(file), ..Self::new("", Markup::default()) }
+    }
+
+    /// A paper alone, as a PDF file of that name.
+    pub fn paper(name: impl Into<String>, paper: Paper) -> Self {
+        let paper = Some(Printed { name: name.into(), paper });
+        Self { paper, ..Self::new("", Markup::default()) }
     }
 
     /// The same page over the whole width.

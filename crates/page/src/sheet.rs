@@ -1,109 +1,103 @@
-//! 单据. A form on A4 as the trade knows it: ruled cells, boxes to sign and stamp, a code that
-//! brings the signed sheet back to its case.
+//! 单据. A [`Sheet`] as HTML, on A4 as the trade knows it: ruled cells, tables, boxes to sign
+//! and stamp, a code that brings the signed sheet back to its case. `houqin-press` draws the
+//! same sheet as PDF.
 
+use houqin_paper::{Cell, Grid, Sheet, SheetWords, Sign};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::words::Text;
-use crate::{Words, asset_url, qr, some};
+use crate::{Column, Row, Table, Words, asset_url, classes, qr, some, table};
 
-/// One ruled cell: its name and what stands in it.
-#[derive(Debug, Clone, Default)]
-pub struct SheetCell<'a> {
-    /// The name.
-    pub label: Text<'a>,
-    /// What stands in it; an empty one leaves room for the pen.
-    pub value: Markup,
-    /// As wide as the sheet.
-    pub wide: bool,
-    /// Room for several lines.
-    pub tall: bool,
-}
-
-impl<'a> SheetCell<'a> {
-    /// A cell half as wide as the sheet.
-    pub fn new(label: impl Into<Text<'a>>, value: Markup) -> Self {
-        Self { label: label.into(), value, ..Self::default() }
+/// The words that every sheet says.
+pub fn sheet_words(words: Words<'_>) -> SheetWords {
+    let say = |key: &str| words.say(key).into_owned();
+    SheetWords {
+        number: say("page-sheet-number"),
+        scan: say("page-scan"),
+        signature: say("page-sheet-signature"),
+        stamp: say("page-sheet-stamp"),
+        day: say("page-sheet-year-month-day"),
     }
 }
 
-/// A box to sign in.
-#[derive(Debug, Clone, Default)]
-pub struct SignBox<'a> {
-    /// Whose opinion: 后勤主任意见.
-    pub label: Text<'a>,
-    /// What is already recorded, to be signed for.
-    pub said: Text<'a>,
-    /// Says that the seal goes here.
-    pub stamp: bool,
+/// 打印于: when a sheet was printed, `when` being that moment in words.
+pub fn sheet_printed(words: Words<'_>, when: String) -> String {
+    words.say_with("page-sheet-printed", &[("when", when.into())])
 }
 
-/// A sheet.
-#[derive(Debug, Clone, Default)]
-pub struct Sheet<'a> {
-    /// The school.
-    pub school: Text<'a>,
-    /// What the paper is called: 报修单.
-    pub title: Text<'a>,
-    /// Its number.
-    pub number: Text<'a>,
-    /// What the code says: the case's address.
-    pub code: Text<'a>,
-    /// The ruled cells.
-    pub cells: Vec<SheetCell<'a>>,
-    /// A table in the middle, such as the things counted.
-    pub table: Markup,
-    /// Boxes to sign.
-    pub signs: Vec<SignBox<'a>>,
-    /// At the foot: the rule it follows, copies, keeping.
-    pub foot: Text<'a>,
-    /// When it was printed, in words.
-    pub printed: Text<'a>,
-}
-
-/// The sheet.
-pub fn sheet(words: Words<'_>, sheet: &Sheet<'_>) -> Markup {
+/// The sheet; `words` are those of its tables.
+pub fn sheet(words: Words<'_>, sheet: &Sheet) -> Markup {
     html! {
         article class="sheet" {
             header class="sheet-head" {
                 div class="sheet-names" {
                     p class="sheet-school" { (sheet.school) }
                     h1 class="sheet-title" { (sheet.title) }
-                    p class="sheet-number" { (words.say("page-sheet-number")) " " span class="num" { (sheet.number) } }
+                    p class="sheet-number" { (sheet.words.number) " " span class="num" { (sheet.number) } }
                 }
                 @if let Some(code) = some(&sheet.code) {
                     div class="sheet-code" {
-                        (qr(code, &words.say("page-scan")))
-                        span { (words.say("page-scan")) }
+                        (qr(code, &sheet.words.scan))
+                        span { (sheet.words.scan) }
                     }
                 }
             }
-            dl class="sheet-cells" {
-                @for cell in &sheet.cells {
-                    div class=(crate::classes(&["sheet-cell", if cell.wide { "sheet-wide" } else { "" }, if cell.tall { "sheet-tall" } else { "" }])) {
-                        dt { (cell.label) } dd { (cell.value) }
-                    }
+            dl class="sheet-cells" { @for one in &sheet.cells { (cell(one)) } }
+            @if !sheet.grids.is_empty() {
+                div class="report" {
+                    @for one in &sheet.grids { (grid(words, one)) }
+                    @if let Some(note) = some(&sheet.note) { p class="report-note" { (note) } }
                 }
             }
-            (sheet.table)
-            div class="sheet-signs" { @for sign in &sheet.signs { (sign_box(words, sign)) } }
+            div class="sheet-signs" { @for sign in &sheet.signs { (sign_box(&sheet.words, sign)) } }
             footer class="sheet-foot" {
                 span { (sheet.foot) }
-                @if let Some(when) = some(&sheet.printed) {
-                    span { (words.say_with("page-sheet-printed", &[("when", when.into())])) }
-                }
+                @if let Some(printed) = some(&sheet.printed) { span { (printed) } }
             }
         }
     }
 }
 
-fn sign_box(words: Words<'_>, sign: &SignBox<'_>) -> Markup {
+fn cell(cell: &Cell) -> Markup {
+    let wide = if cell.wide { "sheet-wide" } else { "" };
+    let tall = if cell.tall { "sheet-tall" } else { "" };
+    html! {
+        div class=(classes(&["sheet-cell", wide, tall])) {
+            dt { (cell.label) }
+            dd { @if cell.strong { strong { (cell.value) } } @else { (cell.value) } }
+        }
+    }
+}
+
+fn grid(words: Words<'_>, grid: &Grid) -> Markup {
+    let column = |(at, head): (usize, &String)| {
+        if at == 0 { Column::title(head.clone()) } else { Column::number(head.clone()) }
+    };
+    let cells = |row: &Vec<String>| row.iter().map(|cell| html! { (cell) }).collect::<Vec<_>>();
+    html! {
+        section {
+            h2 { (grid.title) }
+            (table(words, &Table {
+                caption: grid.title.clone().into(),
+                columns: grid.heads.iter().enumerate().map(column).collect(),
+                rows: grid.rows.iter().map(|row| Row::from(cells(row))).collect(),
+                dense: true,
+                scrolls: true,
+                empty: html! { p { (grid.none) } },
+                ..Table::default()
+            }))
+        }
+        @if let Some(note) = some(&grid.note) { p class="report-note" { (note) } }
+    }
+}
+
+fn sign_box(words: &SheetWords, sign: &Sign) -> Markup {
     html! {
         div class="sheet-sign" {
             p class="sheet-sign-label" { (sign.label) }
             p class="sheet-sign-said" { (sign.said) }
             p class="sheet-sign-line" {
-                span { (words.say("page-sheet-signature")) @if sign.stamp { "（" (words.say("page-sheet-stamp")) "）" } }
-                span { (words.say("page-sheet-year-month-day")) }
+                span { (words.signature) @if sign.stamp { "（" (words.stamp) "）" } }
+                span { (words.day) }
             }
         }
     }

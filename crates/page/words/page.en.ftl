@@ -81,6 +81,7 @@ page-trend-none = No data
 page-chart-table = Show the data
 page-chart-loading = Loading chart…
 page-call = Call
+page-as-pdf = Open as PDF
 page-scan = Scan to open this matter
 page-sheet-number = Number
 page-sheet-printed = Printed { $when }

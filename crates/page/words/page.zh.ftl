@@ -78,6 +78,7 @@ page-trend-none = 没有数据
 page-chart-table = 查看数据表
 page-chart-loading = 图表加载中…
 page-call = 打电话
+page-as-pdf = 打开 PDF
 page-scan = 扫码查看这件事
 page-sheet-number = 编号
 page-sheet-printed = 打印于 { $when }

@@ -4,7 +4,8 @@
 //! recorded, or `may_not` and the refusal has a name. The same story runs on
 //! SQLite and on a real PostgreSQL ([`on_both`]); at its end the ledger is
 //! replayed and compared with the tables. [`served`] looks at the product from
-//! outside: the real binary, its command line and its API.
+//! outside: the real binary, its command line and its
+//! API; [`browser`] its pages.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -13,6 +14,7 @@
     reason = "a test that cannot go on stops loudly"
 )]
 
+pub mod browser;
 pub mod cast;
 mod cluster;
 mod school;

@@ -81,9 +81,14 @@ pub fn look<T>(
     })
 }
 
-/// A file that a page made.
+/// A file that a page made, to be kept.
 pub fn download(file: Download) -> Response {
-    kept(file.bytes.into_response(), &file.name, file.media_type)
+    handed_out(file.bytes.into_response(), "attachment", &file.name, file.media_type)
+}
+
+/// A file that a page made, to be looked at in the browser.
+pub fn shown(file: Download) -> Response {
+    handed_out(file.bytes.into_response(), "inline", &file.name, file.media_type)
 }
 
 /// A file that was written, piece by piece: it may be larger than memory likes.
@@ -91,7 +96,8 @@ pub fn sent(name: &str, media_type: &'static str, file: File) -> Response {
     let (give, pieces) = tokio::sync::mpsc::channel(2);
     // It ends by itself when whoever reads goes away: nothing takes the next piece.
     tokio::task::spawn_blocking(move || read_out(file, &give));
-    kept(Body::from_stream(Pieces(pieces)).into_response(), name, media_type)
+    let response = Body::from_stream(Pieces(pieces)).into_response();
+    handed_out(response, "attachment", name, media_type)
 }
 
 /// Bytes of a piece of a file on its way out.
@@ -121,15 +127,17 @@ impl Stream for Pieces {
     }
 }
 
-/// The response as a file to keep under `name`.
-fn kept(mut response: Response, name: &str, media_type: &'static str) -> Response {
+/// The response as a file under `name`: an `attachment` is kept, what is `inline` is shown.
+fn handed_out(
+    mut response: Response,
+    how: &'static str,
+    name: &str,
+    media_type: &'static str,
+) -> Response {
     let set = response.headers_mut();
     set.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    let name = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
-    set.insert(
-        header::CONTENT_DISPOSITION,
-        name.unwrap_or_else(|_| HeaderValue::from_static("attachment")),
-    );
+    let name = HeaderValue::from_str(&format!("{how}; filename=\"{name}\""));
+    set.insert(header::CONTENT_DISPOSITION, name.unwrap_or_else(|_| HeaderValue::from_static(how)));
     response
 }
 

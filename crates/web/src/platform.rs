@@ -62,6 +62,8 @@ pub struct Config {
     pub hsts_days: u32,
     /// Sign-on, as it is set.
     pub sign_on: SignOn,
+    /// Prints pages as PDF, where its program is installed.
+    pub press: crate::Press,
 }
 
 /// 平板上的工作. What a session on a shared tablet opens; nothing else.

@@ -11,7 +11,7 @@ use houqin_kernel::{
     ViewError, Viewer,
 };
 use houqin_page::face::{
-    PageContext, PageDef, RecordLine, Records, Rendered, Right, Tablets, address,
+    PageContext, PageDef, Printed, RecordLine, Records, Rendered, Right, Tablets, address,
 };
 use houqin_page::{
     Flash, Lang, Markup, NavItem, NavSection, Scripts, ShellOptions, Tone, Words, bare_shell, html,
@@ -91,6 +91,13 @@ impl Tablets for Seen<'_> {
     }
 }
 
+/// What a page gave while it was read.
+enum Answer {
+    Page(Response),
+    /// To be printed, which takes too long to keep others from reading.
+    Paper(Printed),
+}
+
 /// Gives the page at `path`. For a blocking thread.
 pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Response {
     let Some(school) = &visit.school else { return sign_in_first() };
@@ -112,7 +119,7 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
         query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let here = address(path, &asked);
     let follow = params.get("token").cloned().unwrap_or_default();
-    let answer = school.readers.read(|store| -> Result<Response, ViewError> {
+    let answer = school.readers.read(|store| -> Result<Answer, ViewError> {
         let viewer = looking(visit, school, store, &institution);
         if page.right != Right::Public {
             must_be_here(school, &viewer)?;
@@ -132,6 +139,7 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
             key: uuid::Uuid::new_v4().to_string(),
             origin: &visit.platform.config.origin,
             school: &school.row.name,
+            prints: visit.platform.config.press.is_there(),
             filled: &refused.filled,
             refusal: refused.refusal.as_ref(),
             visitor: visitor::open(&school.secret, &follow),
@@ -142,10 +150,13 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
         };
         let mut rendered = (page.get)(&context)?;
         if !rendered.to.is_empty() {
-            return Ok(Redirect::to(&rendered.to).into_response());
+            return Ok(Answer::Page(Redirect::to(&rendered.to).into_response()));
         }
         if let Some(file) = rendered.file.take() {
-            return Ok(crate::files::download(file));
+            return Ok(Answer::Page(crate::files::download(file)));
+        }
+        if let Some(printed) = rendered.paper.take() {
+            return Ok(Answer::Paper(printed));
         }
         if visit.session.is_some() && !visit.on_tablet() {
             rendered.body = html! {
@@ -153,10 +164,11 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
                 (rendered.body)
             };
         }
-        Ok(frame(visit, &context, page, rendered))
+        Ok(Answer::Page(frame(visit, &context, page, rendered)))
     });
     match answer {
-        Ok(response) => response,
+        Ok(Answer::Page(response)) => response,
+        Ok(Answer::Paper(printed)) => crate::press::answer(visit, printed),
         Err(ViewError::Refused(refusal)) => refusal_page(visit, &refusal),
         Err(ViewError::Broken(error)) => broken(visit, &error),
     }

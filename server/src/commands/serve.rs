@@ -10,7 +10,7 @@ use houqin_desk::{Clock as _, Desk, ScriptedClock, SystemClock};
 use houqin_kernel::{Moment, SchoolId};
 use houqin_pack::Pack;
 use houqin_web::registry::{Login, SchoolRow};
-use houqin_web::{Config, Limits, Platform, TabletWork, serve};
+use houqin_web::{Config, Limits, Platform, Press, TabletWork, serve};
 use tokio::net::TcpListener;
 
 use super::say;
@@ -206,6 +206,7 @@ fn config(data: &Data, address: SocketAddr, tls: &tls::Prepared) -> Result<Confi
         },
         certificates: tls.certificates.clone(),
         hsts_days: settings.tls.hsts_days,
+        press: Press::new(settings.press.program.clone(), settings.press.fonts.clone()),
     })
 }
 

@@ -161,6 +161,26 @@ pub const SETTINGS: &[Setting] = &[
         unset: None,
     },
     Setting {
+        name: "press.program",
+        zh: "出 PDF 的程序 houqin-press",
+        en: "the program houqin-press, which makes PDF files",
+        value: "\"/opt/houqin/houqin-press\"",
+        unset: Some((
+            "与 houqin 同一文件夹；没有则不出 PDF",
+            "beside houqin; without it there is no PDF",
+        )),
+    },
+    Setting {
+        name: "press.fonts",
+        zh: "PDF 用的中文字体所在文件夹",
+        en: "the folder of the Chinese font that PDF files are set in",
+        value: "\"/opt/houqin/fonts\"",
+        unset: Some((
+            "系统字体（软件包 fonts-noto-cjk）",
+            "the system's fonts: package fonts-noto-cjk",
+        )),
+    },
+    Setting {
         name: "sign_on.password_profile",
         zh: "密码规则：nist 重长度、查常用密码、不强制更换（NIST SP 800-63B）；dengbao 适用于等保定级的学校（GB/T 22239-2019）：10 位 3 类，90 天更换",
         en: "rules of passwords: nist (length and a list of what everyone tries first, no forced change; NIST SP 800-63B) or dengbao (for schools graded under GB/T 22239-2019: 10 characters of 3 kinds, changed every 90 days)",

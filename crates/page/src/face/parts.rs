@@ -3,10 +3,13 @@
 use std::fmt::Write as _;
 
 use houqin_kernel::{Bilingual, ClauseRef, Moment, PersonId, Procedure, Step, StoreError};
+use houqin_paper::Sheet;
 use maud::{Markup, html};
 
 use super::PageContext;
-use crate::{Pager, Refusal, Tab, Tone, pager, refusal, status_chip, tabs};
+use crate::{
+    Lang, Pager, Refusal, Tab, Tone, pager, refusal, sheet_printed, sheet_words, status_chip, tabs,
+};
 
 /// The built-in post under which a school is founded: no choice of anybody's.
 pub const FOUNDER: &str = "founder";
@@ -55,6 +58,37 @@ impl PageContext<'_> {
     /// A moment on the school's wall clock.
     pub fn at(&self, at: Moment) -> String {
         self.words.date_time(at.civil(self.viewer.institution.calendar.zone()))
+    }
+
+    /// A sheet of the school's in the viewer's language, printed now; nothing stands in it yet.
+    pub fn sheet(&self) -> Sheet {
+        let printed = self.at(self.viewer.at);
+        Sheet {
+            lang: self.paper_lang(),
+            made_at: self.viewer.at.0,
+            school: self.school.into(),
+            printed: sheet_printed(self.words, printed),
+            words: sheet_words(self.words),
+            ..Sheet::default()
+        }
+    }
+
+    /// The language of a paper for the viewer.
+    pub const fn paper_lang(&self) -> houqin_paper::Lang {
+        match self.lang {
+            Lang::Zh => houqin_paper::Lang::Zh,
+            Lang::En => houqin_paper::Lang::En,
+        }
+    }
+
+    /// Whether the page is asked for as a paper to print: `?as=pdf`.
+    pub fn asked_as_pdf(&self) -> bool {
+        self.asked("as") == "pdf"
+    }
+
+    /// The page's own address as a paper to print, on it `pairs`.
+    pub fn pdf_href(&self, path: &str, pairs: &[(&str, &str)]) -> String {
+        address(path, &[pairs, &[("as", "pdf")]].concat())
     }
 
     /// Whether a post of the viewer may do `act` where it stands alone. The desk

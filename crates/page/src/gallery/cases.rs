@@ -1,13 +1,14 @@
 //! A matter: steps, timeline, board, the worker's card, the sheet.
 
+use houqin_paper::{Cell, Sheet, Sign};
 use jiff::civil::date;
 use maud::{Markup, html};
 
 use super::group;
 use crate::{
-    BoardCard, BoardColumn, Button, Card, Change, Photo, Post, Sheet, SheetCell, SignBox, StepMark,
-    StepState, TimelineEntry, Tone, Urgency, Words, WorkCard, board, board_card, card, link_button,
-    moment, person, photo_strip, post_button, qr, sheet, status_chip, steps, timeline,
+    BoardCard, BoardColumn, Button, Card, Change, Photo, Post, StepMark, StepState, TimelineEntry,
+    Tone, Urgency, Words, WorkCard, board, board_card, card, link_button, moment, person,
+    photo_strip, post_button, qr, sheet, sheet_printed, sheet_words, status_chip, steps, timeline,
     urgency_chip, work_card,
 };
 
@@ -274,7 +275,9 @@ fn dispatch(words: Words<'_>) -> Markup {
 /// A repair order on paper.
 pub(super) fn paper(words: Words<'_>) -> Markup {
     let t = |zh, en| words.pick(zh, en);
-    let cell = |zh, en, value: &'static str| SheetCell::new(t(zh, en), html! { (value) });
+    let cell = |zh, en, value: &str| Cell::new(t(zh, en), value);
+    let sign = |zh, en| Sign { label: t(zh, en).into(), ..Sign::default() };
+    let wide = |cell: Cell| Cell { wide: true, ..cell };
     sheet(
         words,
         &Sheet {
@@ -287,39 +290,31 @@ pub(super) fn paper(words: Words<'_>) -> Markup {
                 cell("时间", "Time", t("2026年3月5日 08:03", "5 Mar 2026, 08:03")),
                 cell("地点", "Place", t("教学楼三楼水房", "Teaching block, washroom 3F")),
                 cell("承办", "With", t("李建国（水工）", "Li Jianguo (plumber)")),
-                SheetCell {
-                    wide: true,
+                Cell {
                     tall: true,
-                    ..cell(
+                    ..wide(cell(
                         "内容",
                         "What",
                         t("水房龙头漏水，地面有水。", "Tap leaks, water on the floor."),
-                    )
+                    ))
                 },
-                SheetCell { wide: true, ..cell("用料", "Materials", "") },
+                wide(cell("用料", "Materials", "")),
             ],
             signs: vec![
-                SignBox {
-                    label: t("承办人", "Worker").into(),
+                Sign {
                     said: t("已更换龙头一只。", "One tap replaced.").into(),
-                    ..SignBox::default()
+                    ..sign("承办人", "Worker")
                 },
-                SignBox {
-                    label: t("报修人验收意见", "Reporter's confirmation").into(),
-                    ..SignBox::default()
-                },
-                SignBox {
-                    label: t("后勤主任意见", "Head of support").into(),
-                    stamp: true,
-                    ..SignBox::default()
-                },
+                sign("报修人验收意见", "Reporter's confirmation"),
+                Sign { stamp: true, ..sign("后勤主任意见", "Head of support") },
             ],
             foot: t(
                 "依《报修管理办法》第七条。本单一式两份。",
                 "Under article 7 of the Repair Rules. In two copies.",
             )
             .into(),
-            printed: words.date(date(2026, 3, 5)).into(),
+            printed: sheet_printed(words, words.date(date(2026, 3, 5))),
+            words: sheet_words(words),
             ..Sheet::default()
         },
     )

@@ -1,8 +1,10 @@
 //! 报修单. The order on A4, to be signed and stamped by hand; its code leads back to it.
+//! One [`Sheet`] for both: by the browser, or as PDF.
 
 use houqin_kernel::{StoreError, ViewError};
 use houqin_page::face::{PageContext, Rendered};
-use houqin_page::{Sheet, SheetCell, SignBox, Text, html, sheet};
+use houqin_page::{html, sheet};
+use houqin_paper::{Cell, Paper, Sheet, Sign};
 
 use super::order::named;
 use super::{at, case, place};
@@ -14,40 +16,42 @@ pub fn paper(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let order = named(context)?;
     let catalogue = views::catalogue(context.viewer.reading)?;
     let here = format!("/service/orders/{}", order.row.id);
-    let paper = sheet(
-        words,
-        &Sheet {
-            school: context.school.into(),
-            title: words.say("service-sheet"),
-            number: order.row.number.as_str().into(),
-            code: format!("{}{here}", context.origin).into(),
-            cells: cells(context, &order, &catalogue)?,
-            table: html! {},
-            signs: signs(context, &order)?,
-            foot: foot(context),
-            printed: at(context, context.viewer.at).into(),
-        },
-    );
+    let paper = Sheet {
+        title: words.say("service-sheet").into_owned(),
+        number: order.row.number.clone(),
+        code: format!("{}{here}", context.origin),
+        cells: cells(context, &order, &catalogue)?,
+        signs: signs(context, &order)?,
+        foot: foot(context),
+        ..context.sheet()
+    };
+    if context.asked_as_pdf() {
+        return Ok(Rendered::paper(paper.number.clone(), Paper::Sheet(paper)));
+    }
     let body = html! {
         nav class="crumbs" aria-label=(words.say("page-breadcrumbs")) {
-            a href=(here) { (words.say("service-sheet-back")) } " · " (words.say("service-sheet-hint")) " "
+            a href=(here) { (words.say("service-sheet-back")) } " · "
+            @if context.prints {
+                a href=(context.pdf_href(&format!("{here}/sheet"), &[])) { (words.say("page-as-pdf")) } " · "
+            }
+            (words.say("service-sheet-hint")) " "
             a href="/paper" { (words.say("service-sheet-return")) }
         }
-        (paper)
+        (sheet(words, &paper))
     };
-    let title = format!("{} {}", words.say("service-sheet"), order.row.number);
+    let title = format!("{} {}", paper.title, paper.number);
     Ok(Rendered::new(title, body).bare())
 }
 
-fn cells<'a>(
-    context: &PageContext<'a>,
+fn cells(
+    context: &PageContext<'_>,
     order: &OrderDetail,
     catalogue: &Catalogue,
-) -> Result<Vec<SheetCell<'a>>, StoreError> {
+) -> Result<Vec<Cell>, StoreError> {
     let words = context.words;
     let row = &order.row;
-    let cell = |key: &str, text: String| SheetCell::new(words.say(key), html! { (text) });
-    let wide = |key: &str, text: String| SheetCell { wide: true, tall: true, ..cell(key, text) };
+    let cell = |key: &str, text: String| Cell::new(words.say(key), text);
+    let wide = |key: &str, text: String| Cell { wide: true, tall: true, ..cell(key, text) };
     let moment = |at_: Option<_>| at_.map(|one| at(context, one)).unwrap_or_default();
     let worker = row.assignee.map(|who| context.person(who)).transpose()?.unwrap_or_default();
     // Nothing recorded yet leaves room for the pen.
@@ -72,16 +76,10 @@ fn cells<'a>(
     ])
 }
 
-fn signs<'a>(
-    context: &PageContext<'a>,
-    order: &OrderDetail,
-) -> Result<Vec<SignBox<'a>>, StoreError> {
+fn signs(context: &PageContext<'_>, order: &OrderDetail) -> Result<Vec<Sign>, StoreError> {
     let words = context.words;
-    let sign = |key: &str, said: String, stamp| SignBox {
-        label: words.say(key),
-        said: said.into(),
-        stamp,
-    };
+    let sign =
+        |key: &str, said: String, stamp| Sign { label: words.say(key).into_owned(), said, stamp };
     let worker = order.row.assignee.map(|who| context.person(who)).transpose()?;
     let said = match order.row.ending.as_deref() {
         Some("confirmed") => words.say("service-sheet-confirmed").into_owned(),
@@ -96,12 +94,12 @@ fn signs<'a>(
 }
 
 /// The rule the paper follows: the clause that founds reporting.
-fn foot<'a>(context: &PageContext<'a>) -> Text<'a> {
+fn foot(context: &PageContext<'_>) -> String {
     let step = case::procedure_now(context)
         .and_then(|procedure| procedure.steps.iter().find(|step| step.act == "service.report"));
     let clause = step
         .and_then(|step| context.viewer.institution.clause(&step.clause, context.viewer.at))
         .map(|clause| context.clause(&clause.cited()));
     let clause = clause.unwrap_or_default();
-    context.words.say_with("service-sheet-foot", &[("clause", clause.into())]).into()
+    context.words.say_with("service-sheet-foot", &[("clause", clause.into())])
 }

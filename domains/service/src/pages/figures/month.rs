@@ -1,11 +1,11 @@
 //! 月报. A month on A4: the figures beside the month before, by unit, building and
-//! category, scores with their interval, and boxes to sign.
+//! category, scores with their interval, and boxes to sign. One [`Sheet`] for both: by the
+//! browser, or as PDF.
 
 use houqin_kernel::ViewError;
 use houqin_page::face::{PageContext, Rendered, address};
-use houqin_page::{
-    Column, Markup, Row, Sheet, SheetCell, SignBox, Table, html, icon, sheet, table,
-};
+use houqin_page::{html, icon, sheet};
+use houqin_paper::{Cell, Grid, Paper, Sheet, Sign};
 
 use super::shown;
 use crate::figures::{
@@ -39,33 +39,32 @@ pub fn month(context: &PageContext<'_>, covered: Share) -> Result<Rendered, View
     );
     let to = |month: Month| address(PATH, &[("month", &month.name())]);
     let title = words.say("service-month");
-    let paper = sheet(
-        words,
-        &Sheet {
-            school: context.school.into(),
-            title: title.clone(),
-            number: month.name().into(),
-            code: format!("{}{}", context.origin, to(month)).into(),
-            cells: cells(context, covered, &now),
-            table: html! { div class="report" {
-                (beside(context, &now, &before))
-                (why(context, month)?)
-                (parts(context, month, CutBy::Unit)?)
-                (parts(context, month, CutBy::Category)?)
-                (parts(context, month, CutBy::Building)?)
-                p class="report-note" { (words.say("service-month-note")) }
-            } },
-            signs: ["made", "checked", "office"]
-                .map(|who| SignBox {
-                    label: words.say(&format!("service-month-{who}")),
-                    said: "".into(),
-                    stamp: who == "office",
-                })
-                .into(),
-            foot: words.say("service-month-foot"),
-            printed: context.at(context.viewer.at).into(),
-        },
-    );
+    let paper = Sheet {
+        title: title.clone().into_owned(),
+        number: month.name(),
+        code: format!("{}{}", context.origin, to(month)),
+        cells: cells(context, covered, &now),
+        grids: vec![
+            beside(context, &now, &before),
+            why(context, month)?,
+            parts(context, month, CutBy::Unit)?,
+            parts(context, month, CutBy::Category)?,
+            parts(context, month, CutBy::Building)?,
+        ],
+        note: words.say("service-month-note").into_owned(),
+        signs: ["made", "checked", "office"]
+            .map(|who| Sign {
+                label: words.say(&format!("service-month-{who}")).into_owned(),
+                said: String::new(),
+                stamp: who == "office",
+            })
+            .into(),
+        foot: words.say("service-month-foot").into_owned(),
+        ..context.sheet()
+    };
+    if context.asked_as_pdf() {
+        return Ok(Rendered::paper(format!("month-{}", month.name()), Paper::Sheet(paper)));
+    }
     let body = html! {
         nav class="crumbs no-print" aria-label=(words.say("page-breadcrumbs")) {
             a href="/figures" { (words.say("service-figures-back")) } " · "
@@ -73,9 +72,12 @@ pub fn month(context: &PageContext<'_>, covered: Share) -> Result<Rendered, View
             @if month.after().first() <= current.first() {
                 a href=(to(month.after())) { (words.say("service-month-after")) } " · "
             }
+            @if context.prints {
+                a href=(context.pdf_href(PATH, &[("month", &month.name())])) { (words.say("page-as-pdf")) } " · "
+            }
             span { (icon("printer")) " " (words.say("service-sheet-hint")) }
         }
-        (paper)
+        (sheet(words, &paper))
     };
     Ok(Rendered::new(format!("{title} {name}"), body).bare())
 }
@@ -88,15 +90,13 @@ fn numbers(context: &PageContext<'_>, month: Month) -> Result<Numbers, ViewError
     Ok(Numbers::of(&Tallied::only(counted)))
 }
 
-fn cells<'a>(context: &PageContext<'a>, covered: Share, now: &Numbers) -> Vec<SheetCell<'a>> {
+fn cells(context: &PageContext<'_>, covered: Share, now: &Numbers) -> Vec<Cell> {
     let words = context.words;
-    let share = |key: &str, share: Share| {
-        SheetCell::new(words.say(key), html! { strong { (of(context, share)) } })
+    let share = |key: &str, share: Share| Cell {
+        strong: true,
+        ..Cell::new(words.say(key), of(context, share))
     };
-    let told = |key: &str, text: String| SheetCell {
-        wide: true,
-        ..SheetCell::new(words.say(key), html! { (text) })
-    };
+    let told = |key: &str, text: String| Cell { wide: true, ..Cell::new(words.say(key), text) };
     vec![
         share("service-coverage", covered),
         share("service-figure-timeliness", now.timeliness),
@@ -139,34 +139,20 @@ pub fn heard(context: &PageContext<'_>, told: &Satisfaction) -> String {
     )
 }
 
-fn paper_table(
-    title: &str,
-    heads: &[String],
-    rows: Vec<Vec<String>>,
-    context: &PageContext<'_>,
-) -> Markup {
-    let column = |(at, head): (usize, &String)| {
-        if at == 0 { Column::title(head.clone()) } else { Column::number(head.clone()) }
-    };
-    let rows = rows
-        .into_iter()
-        .map(|row| Row::from(row.into_iter().map(|cell| html! { (cell) }).collect::<Vec<_>>()));
-    html! { section {
-        h2 { (title) }
-        (table(context.words, &Table {
-            caption: title.to_owned().into(),
-            columns: heads.iter().enumerate().map(column).collect(),
-            rows: rows.collect(),
-            dense: true,
-            scrolls: true,
-            empty: html! { p { (context.words.say("service-figure-nothing")) } },
-            ..Table::default()
-        }))
-    } }
+/// A table of the words under `title`, its heads the words under those keys.
+fn grid(context: &PageContext<'_>, title: &str, heads: &[&str], rows: Vec<Vec<String>>) -> Grid {
+    let say = |key: &str| context.words.say(key).into_owned();
+    Grid {
+        title: say(title),
+        heads: heads.iter().map(|key| say(key)).collect(),
+        rows,
+        none: say("service-figure-nothing"),
+        note: String::new(),
+    }
 }
 
 /// The month beside the one before.
-fn beside(context: &PageContext<'_>, now: &Numbers, before: &Numbers) -> Markup {
+fn beside(context: &PageContext<'_>, now: &Numbers, before: &Numbers) -> Grid {
     let words = context.words;
     let count = |numbers: &Numbers| words.count(numbers.reported);
     let mut rows =
@@ -189,12 +175,11 @@ fn beside(context: &PageContext<'_>, now: &Numbers, before: &Numbers) -> Markup 
         ]);
     }
     let heads = ["service-month-measure", "service-month-now", "service-month-last"];
-    let heads = heads.map(|key| words.say(key).into_owned());
-    paper_table(&words.say("service-month-beside"), &heads, rows, context)
+    grid(context, "service-month-beside", &heads, rows)
 }
 
 /// Why orders did not meet the figures.
-fn why(context: &PageContext<'_>, month: Month) -> Result<Markup, ViewError> {
+fn why(context: &PageContext<'_>, month: Month) -> Result<Grid, ViewError> {
     let words = context.words;
     let zone = context.viewer.institution.calendar.zone();
     let (from, until) = month.span(zone);
@@ -210,11 +195,10 @@ fn why(context: &PageContext<'_>, month: Month) -> Result<Markup, ViewError> {
         ]
     });
     let heads = ["service-month-why", "service-grid-orders"];
-    let heads = heads.map(|key| words.say(key).into_owned());
-    Ok(paper_table(&words.say("service-wrong"), &heads, rows.collect(), context))
+    Ok(grid(context, "service-wrong", &heads, rows.collect()))
 }
 
-fn parts(context: &PageContext<'_>, month: Month, by: CutBy) -> Result<Markup, ViewError> {
+fn parts(context: &PageContext<'_>, month: Month, by: CutBy) -> Result<Grid, ViewError> {
     let words = context.words;
     let zone = context.viewer.institution.calendar.zone();
     let (from, until) = month.span(zone);
@@ -251,21 +235,18 @@ fn parts(context: &PageContext<'_>, month: Month, by: CutBy) -> Result<Markup, V
             words.count(told.repeat.part),
         ]
     };
-    let title = words.say(&format!("service-cut-{}", by.name()));
+    let title = format!("service-cut-{}", by.name());
     let heads = [
+        title.as_str(),
         "service-figure-reported",
         "service-figure-timeliness",
         "service-figure-conformance",
         "service-satisfaction",
         "service-figure-repeat",
     ];
-    let mut named = vec![title.clone().into_owned()];
-    named.extend(heads.map(|key| words.say(key).into_owned()));
-    let lines = rows.iter().take(LINES_MAX).map(line).collect();
-    Ok(html! {
-        (paper_table(&title, &named, lines, context))
-        @if more > 0 {
-            p class="report-note" { (words.say_with("service-month-more", &[("n", more.into())])) }
-        }
-    })
+    let mut shown = grid(context, &title, &heads, rows.iter().take(LINES_MAX).map(line).collect());
+    if more > 0 {
+        shown.note = words.say_with("service-month-more", &[("n", more.into())]);
+    }
+    Ok(shown)
 }
