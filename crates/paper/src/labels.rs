@@ -84,3 +84,17 @@ impl Stock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stock_has_one_name_everywhere() {
+        for stock in Stock::ALL {
+            assert_eq!(serde_json::to_value(stock).unwrap(), stock.name());
+            assert_eq!(Stock::named(stock.name()), Some(stock));
+        }
+        assert_eq!(Stock::named("a5"), None);
+    }
+}

@@ -1,6 +1,6 @@
 //! The font: one Chinese family with its bold face, from the system or from a folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fontdb::{Database, FaceInfo, Source, Stretch, Style};
 use typst::foundations::Bytes;
@@ -67,9 +67,9 @@ impl Fonts {
     }
 }
 
-fn path(face: &FaceInfo) -> Option<&Path> {
+fn path(face: &FaceInfo) -> Option<PathBuf> {
     match &face.source {
-        Source::File(path) | Source::SharedFile(path, _) => Some(path),
+        Source::File(path) | Source::SharedFile(path, _) => Some(path.clone()),
         Source::Binary(_) => None,
     }
 }

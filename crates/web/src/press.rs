@@ -91,7 +91,7 @@ impl Press {
         }
         command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(failed)?;
-        let heard = std::thread::scope(|threads| {
+        let both = std::thread::scope(|threads| {
             let stdin = child.stdin.take();
             // It may end before it has read all: what it says then tells why.
             threads.spawn(move || stdin.map(|mut stdin| stdin.write_all(json)));
@@ -101,7 +101,7 @@ impl Press {
             threads.spawn(move || said.0.send(all_of(stderr, SAID_BYTES_MAX)));
             heard(&mut child, &printed.1, &said.1)
         });
-        let (pdf, said) = heard.ok_or(Unprinted::Late)?;
+        let (pdf, said) = both.ok_or(Unprinted::Late)?;
         let status = child.wait().map_err(failed)?;
         match status.code() {
             Some(0) if pdf.starts_with(b"%PDF") => Ok(pdf),
