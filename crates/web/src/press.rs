@@ -19,7 +19,7 @@ use crate::site::{Visit, broken, refusal_page};
 pub const PROGRAM: &str = "houqin-press";
 /// How many papers are printed at once; each takes one core.
 const AT_ONCE: usize = 2;
-/// How long one may take, and how long one waits for its turn. A thousand labels take about 3 s.
+/// How long one may take, and how long one waits for its turn. A thousand labels take 1 to 5 s.
 const TAKES_MAX: Duration = Duration::from_secs(20);
 /// Largest PDF, in bytes.
 const PDF_BYTES_MAX: u64 = 32 << 20;

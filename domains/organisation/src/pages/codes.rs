@@ -17,7 +17,7 @@ use crate::views::{self, PlaceRow, PlacesQuery};
 
 /// Most labels on one page; a building with more prints floor by floor.
 const LABELS_MAX: usize = 600;
-/// Most labels in one PDF: half of what `houqin-press` sets in the time that it is given.
+/// Most labels in one PDF, which take `houqin-press` a few of the seconds that it is given.
 const PDF_LABELS_MAX: usize = 1_000;
 
 /// `/organisation/places/codes?in=CODE`.
