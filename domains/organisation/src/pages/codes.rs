@@ -41,7 +41,9 @@ pub fn codes(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
                 h1 { (title) }
                 p { (counted(context, "codes-n", places.len())) " " (say(context, "codes-hint")) }
                 @if more { (note(Tone::Warn, &say(context, "codes-more"), &html! {})) }
-                @if context.prints && !places.is_empty() { (stock(context, &here)) }
+                @if context.prints && !places.is_empty() {
+                    div class="stack" { (stock(context, &here)) }
+                }
             }
             @if places.is_empty() { (none(context)) }
             @for (above, group) in grouped(&places) {
@@ -92,13 +94,18 @@ fn pdf(context: &PageContext<'_>, here: &PlaceRow) -> Result<Rendered, ViewError
 fn stock(context: &PageContext<'_>, here: &PlaceRow) -> Markup {
     let choices = Stock::ALL
         .map(|one| Choice::new(one.name(), say(context, &format!("codes-stock-{}", one.name()))));
+    let asked = Field {
+        value: Stock::default().name().into(),
+        required: true,
+        ..Field::new("stock", say(context, "codes-stock"))
+    };
     let lines =
         Field { mark_optional: false, ..Field::new("cut_lines", say(context, "codes-cut-lines")) };
     html! {
         form method="get" action="/organisation/places/codes" class="form form-row" {
             (hidden("in", &here.code))
             (hidden("as", "pdf"))
-            (select_field(context.words, &Field::new("stock", say(context, "codes-stock")), &choices))
+            (select_field(context.words, &asked, &choices))
             (checkbox(context.words, &lines, false))
             (button(&Button { icon: "printer".into(), ..Button::new(say(context, "codes-pdf")) }))
         }
