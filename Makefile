@@ -6,10 +6,14 @@ SIZE ?= term
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 DIST = target/houqin-$(HOST)
 
+# houqin-press is built by a command of its own: what Typst asks of a crate that both take is
+# then not built into the server.
+
 .PHONY: run test build bench torture dist fix setup setup-run clean-sample
 
 run: setup-run
-	cargo build -p houqin -p houqin-press
+	cargo build -p houqin
+	cargo build -p houqin-press
 	target/debug/houqin serve --data $(DATA) --sample $(PACK) --sample-size $(SIZE) --listen 127.0.0.1:$(PORT)
 
 test: setup
@@ -22,7 +26,8 @@ test: setup
 	tests/api/run
 
 build: setup-run
-	cargo build --release -p houqin -p houqin-press -p houqin-verify
+	cargo build --release -p houqin -p houqin-verify
+	cargo build --release -p houqin-press
 
 bench: setup-run
 	cargo bench -p houqin --bench orders
@@ -36,7 +41,8 @@ torture: setup
 # The programs are linked statically: they run on any Linux of the same kind of
 # processor. ldd, which prints an arrow for each library that is wanted, prints none.
 dist: setup-run
-	RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile dist --target $(HOST) -p houqin -p houqin-press -p houqin-verify
+	RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile dist --target $(HOST) -p houqin -p houqin-verify
+	RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile dist --target $(HOST) -p houqin-press
 	rm -rf $(DIST) && mkdir -p $(DIST)
 	cp $(addprefix target/$(HOST)/dist/,houqin houqin-press houqin-verify) README.md docs/operator.md packaging/houqin.service $(DIST)/
 	cp verify/README.md $(DIST)/houqin-verify.md

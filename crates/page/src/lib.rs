@@ -78,7 +78,7 @@ pub use crate::plot::{
     ColumnBar, HeatMap, Line, Plot, column_plot, heat_map, interval_plot, line_plot, plot,
 };
 pub use crate::qr::qr;
-pub use crate::sheet::{sheet, sheet_page, sheet_printed, sheet_words};
+pub use crate::sheet::{sheet, sheet_around, sheet_page, sheet_printed, sheet_words};
 pub use crate::shell::{
     NavItem, NavSection, Scripts, ShellOptions, Theme, Viewer, bare_shell, shell, tablet_shell,
 };

@@ -26,6 +26,19 @@ pub fn sheet_printed(words: Words<'_>, when: String) -> String {
 
 /// The sheet; `words` are those of its tables.
 pub fn sheet(words: Words<'_>, sheet: &Sheet) -> Markup {
+    let grids = html! {
+        @if !sheet.grids.is_empty() {
+            div class="report" {
+                @for one in &sheet.grids { (grid(words, one)) }
+                @if let Some(note) = some(&sheet.note) { p class="report-note" { (note) } }
+            }
+        }
+    };
+    sheet_around(sheet, &grids)
+}
+
+/// The sheet around a table of the page's own, in place of its grids.
+pub fn sheet_around(sheet: &Sheet, table: &Markup) -> Markup {
     html! {
         article class="sheet" {
             header class="sheet-head" {
@@ -42,12 +55,7 @@ pub fn sheet(words: Words<'_>, sheet: &Sheet) -> Markup {
                 }
             }
             dl class="sheet-cells" { @for one in &sheet.cells { (cell(one)) } }
-            @if !sheet.grids.is_empty() {
-                div class="report" {
-                    @for one in &sheet.grids { (grid(words, one)) }
-                    @if let Some(note) = some(&sheet.note) { p class="report-note" { (note) } }
-                }
-            }
+            (table)
             div class="sheet-signs" { @for sign in &sheet.signs { (sign_box(&sheet.words, sign)) } }
             footer class="sheet-foot" {
                 span { (sheet.foot) }

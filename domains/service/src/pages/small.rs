@@ -3,10 +3,10 @@
 use houqin_kernel::{Moment, PlaceId, StoreError, ViewError};
 use houqin_page::face::{Download, PageContext, Rendered, address};
 use houqin_page::{
-    Button, Column, Empty, Markup, Photo as Shown, Row, Sheet, SheetCell, SignBox, Table, Tone,
-    amount_fen, csv, empty_state, html, icon, link_button, note, page_head, photo_strip, sheet,
-    status_chip, table,
+    Button, Column, Empty, Markup, Photo as Shown, Row, Table, Tone, amount_fen, csv, empty_state,
+    html, icon, link_button, note, page_head, photo_strip, sheet_around, status_chip, table,
 };
+use houqin_paper::{Cell, Sheet, Sign};
 
 use super::{at, place};
 use crate::figures::Month;
@@ -254,7 +254,7 @@ fn paper(
     let list = &standing.list;
     let sums = list.sums();
     let code = address(&format!("{PATH}/{}", month.name()), &[("list", &list.printed())]);
-    let cell = |key: &str, text: String| SheetCell::new(words.say(key), html! { (text) });
+    let cell = |key: &str, text: String| Cell::new(words.say(key), text);
     let mut sections = Vec::new();
     let mut number = 0;
     for group in groups {
@@ -262,31 +262,28 @@ fn paper(
         number += group.lines.len();
     }
     let limit = words.money_fen(list.limit_fen);
-    Ok(sheet(
-        words,
-        &Sheet {
-            school: context.school.into(),
-            title: words.say("service-small-sheet"),
-            number: list.number().into(),
-            code: format!("{}{code}", context.origin).into(),
-            cells: vec![
-                cell("service-small-month", name(context, month)),
-                cell("service-small-orders", words.count(sums.listed)),
-                cell("service-material", words.money_fen(sums.material_fen)),
-                cell("service-small-minutes", words.count(sums.labour_minutes)),
-            ],
-            table: html! { div class="report month-lines" { @for one in &sections { (one) } } },
-            signs: ["made", "checked", "office"]
-                .map(|who| SignBox {
-                    label: words.say(&format!("service-small-{who}")),
-                    said: "".into(),
-                    stamp: who == "office",
-                })
-                .into(),
-            foot: words.say_with("service-small-foot", &[("limit", limit.into())]).into(),
-            printed: at(context, context.viewer.at).into(),
-        },
-    ))
+    let sheet = Sheet {
+        title: words.say("service-small-sheet").into_owned(),
+        number: list.number(),
+        code: format!("{}{code}", context.origin),
+        cells: vec![
+            cell("service-small-month", name(context, month)),
+            cell("service-small-orders", words.count(sums.listed)),
+            cell("service-material", words.money_fen(sums.material_fen)),
+            cell("service-small-minutes", words.count(sums.labour_minutes)),
+        ],
+        signs: ["made", "checked", "office"]
+            .map(|who| Sign {
+                label: words.say(&format!("service-small-{who}")).into_owned(),
+                said: String::new(),
+                stamp: who == "office",
+            })
+            .into(),
+        foot: words.say_with("service-small-foot", &[("limit", limit.into())]),
+        ..context.sheet()
+    };
+    let table = html! { div class="report month-lines" { @for one in &sections { (one) } } };
+    Ok(sheet_around(&sheet, &table))
 }
 
 /// One building, its lines numbered on from the building before.
