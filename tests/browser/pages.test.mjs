@@ -76,14 +76,15 @@ async function walk(login) {
 
 // In the page: words so squeezed that they stand one or two letters a line.
 function squeezed() {
-  const shown = (one) => !one.closest("thead, .sr-only, [hidden]") && one.checkVisibility();
+  // What is there for the ear alone is clipped away.
+  const clipped = (one) => one && (getComputedStyle(one).clipPath !== "none" || clipped(one.parentElement));
   const tight = (one) => {
     const [box, style] = [one.getBoundingClientRect(), getComputedStyle(one)];
     const letter = parseFloat(style.fontSize);
     const width = box.width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     return one.innerText.trim().length > 3 && width > 0 && width < letter * 2.2 && box.height > letter * 4;
   };
-  return [...document.querySelectorAll("td, th, p, a, span, dd, dt, li, h1, h2, h3, label, button")].filter((one) => shown(one) && tight(one)).map((one) => one.outerHTML.slice(0, 120));
+  return [...document.querySelectorAll("td, th, p, a, span, dd, dt, li, h1, h2, h3, label, button")].filter((one) => one.checkVisibility() && tight(one) && !clipped(one)).map((one) => one.outerHTML.slice(0, 120));
 }
 
 async function judge(page, where, axe) {
