@@ -148,6 +148,7 @@ const OF_SERVICE: &[&str] = &[
     "/figures/coverage",
     "/figures/by/{cut}",
     "/figures/month",
+    "/paper",
     "/photo/{order}/{digest}",
     "/follow",
 ];

@@ -16,7 +16,6 @@ pub use parts::{
 use std::collections::BTreeMap;
 
 use houqin_kernel::{CaseId, Moment, PersonId, Refusal, StoreError, TabletId, ViewError, Viewer};
-use houqin_paper::Paper;
 use maud::Markup;
 
 use crate::{Lang, Words};
@@ -197,7 +196,7 @@ pub struct Printed {
     /// The file's name, in ASCII.
     pub name: String,
     /// What stands on it.
-    pub paper: Paper,
+    pub paper: houqin_paper::Paper,
 }
 
 /// A file that a page hands out.
@@ -228,7 +227,7 @@ impl Rendered {
     }
 
     /// A paper alone, as a PDF file of that name.
-    pub fn paper(name: impl Into<String>, paper: Paper) -> Self {
+    pub fn paper(name: impl Into<String>, paper: houqin_paper::Paper) -> Self {
         let paper = Some(Printed { name: name.into(), paper });
         Self { paper, ..Self::new("", Markup::default()) }
     }
