@@ -42,7 +42,7 @@ pub fn on_paper(
     };
     let order = views::order(viewer, order.id).map_err(|why| match why {
         ViewError::Refused(_) => not_yours().into(),
-        broken => broken,
+        broken @ ViewError::Broken(_) => broken,
     })?;
     let catalogue = views::catalogue(viewer.reading)?;
     let row = &order.row;
