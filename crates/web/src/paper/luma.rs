@@ -99,7 +99,11 @@ impl Luma {
         // A new pixel stands three parts at the nearest and one at the next.
         let stands = |at: usize, side: usize| {
             let near = at / 2;
-            let next = if at % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(side - 1) };
+            let next = if at.is_multiple_of(2) {
+                near.saturating_sub(1)
+            } else {
+                (near + 1).min(side - 1)
+            };
             (near, next)
         };
         let mut bytes = Vec::with_capacity(width * height);

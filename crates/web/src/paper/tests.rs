@@ -21,7 +21,7 @@ fn sheet(text: &str) -> Luma {
         bytes[(row + 1) * width + 110..(row + 1) * width + 1_540].fill(0);
     }
     for y in 150..230 {
-        for x in (300..900).filter(|x| (x / 13 + y / 9) % 3 == 0) {
+        for x in (300..900).filter(|x| (x / 13 + y / 9).is_multiple_of(3)) {
             bytes[y * width + x] = 30;
         }
     }
@@ -76,14 +76,16 @@ fn photo(sheet: &Luma, taken: &Taken) -> Luma {
     let mut bytes = Vec::with_capacity(width * height);
     for y in 0..height {
         for x in 0..width {
-            let (u, v) = (x as f64 - width as f64 / 2.0, y as f64 - height as f64 / 2.0);
+            let across = x as f64 - width as f64 / 2.0;
+            let down = y as f64 - height as f64 / 2.0;
             // The far edge of the sheet is smaller.
-            let depth =
-                1.0 + taken.tilted * v / height as f64 + taken.tilted * 0.6 * u / width as f64;
-            let (u, v) = (u / depth * scale, v / depth * scale);
+            let depth = 1.0
+                + taken.tilted * down / height as f64
+                + taken.tilted * 0.6 * across / width as f64;
+            let (across, down) = (across / depth * scale, down / depth * scale);
             let at = (
-                u * cos - v * sin + sheet.width as f64 / 2.0,
-                u * sin + v * cos + sheet.height as f64 / 2.0,
+                across * cos - down * sin + sheet.width as f64 / 2.0,
+                across * sin + down * cos + sheet.height as f64 / 2.0,
             );
             let mut sum = 0.0;
             for (dx, dy) in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)] {
@@ -127,7 +129,7 @@ fn png(picture: &Luma) -> Vec<u8> {
 
 fn read(kind: Kind, bytes: &[u8]) -> Vec<String> {
     assert_eq!(Kind::of(bytes), Some(kind));
-    let kept = cleaned(kind, bytes).expect("it is kept as evidence");
+    let kept = cleaned(kind, bytes).unwrap();
     Luma::of(kind, &kept).map(|picture| codes(&picture)).unwrap_or_default()
 }
 
