@@ -20,8 +20,8 @@ fn sheet(text: &str) -> Luma {
         bytes[row * width + 110..row * width + 1_540].fill(0);
         bytes[(row + 1) * width + 110..(row + 1) * width + 1_540].fill(0);
     }
-    for y in 150..230 {
-        for x in (300..900).filter(|x| (x / 13 + y / 9).is_multiple_of(3)) {
+    for y in 150..230_usize {
+        for x in (300..900_usize).filter(|x| (x / 13 + y / 9).is_multiple_of(3)) {
             bytes[y * width + x] = 30;
         }
     }
