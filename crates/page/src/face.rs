@@ -227,8 +227,8 @@ impl Rendered {
     }
 
     /// A paper alone, as a PDF file of that name.
-    pub fn paper(name: impl Into<String>, paper: houqin_paper::Paper) -> Self {
-        let paper = Some(Printed { name: name.into(), paper });
+    pub fn paper(name: impl Into<String>, paper: impl Into<houqin_paper::Paper>) -> Self {
+        let paper = Some(Printed { name: name.into(), paper: paper.into() });
         Self { paper, ..Self::new("", Markup::default()) }
     }
 

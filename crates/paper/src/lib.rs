@@ -21,7 +21,19 @@ pub enum Paper {
     /// 标签. Labels for doors and walls.
     Labels(Labels),
     /// 单据. A form with cells, tables and boxes to sign.
-    Sheet(Sheet),
+    Sheet(Box<Sheet>),
+}
+
+impl From<Labels> for Paper {
+    fn from(labels: Labels) -> Self {
+        Self::Labels(labels)
+    }
+}
+
+impl From<Sheet> for Paper {
+    fn from(sheet: Sheet) -> Self {
+        Self::Sheet(Box::new(sheet))
+    }
 }
 
 impl Paper {

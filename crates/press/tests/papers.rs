@@ -23,7 +23,7 @@ fn label(name: &str, code: &str) -> Label {
 }
 
 fn labels(stock: Stock, labels: Vec<Label>) -> Paper {
-    Paper::Labels(Labels {
+    Paper::from(Labels {
         made_at: MADE_AT,
         title: "教学楼 · 打印二维码".into(),
         stock,
@@ -98,7 +98,7 @@ fn a_thousand_labels_are_printed_and_two_runs_give_the_same_bytes() {
     let pdf = printed(&paper);
     assert_eq!(opened(&pdf).0, 42);
     assert!(pdf == printed(&paper), "two runs differ");
-    let sheet = Paper::Sheet(order("水房龙头漏水。"));
+    let sheet = Paper::from(order("水房龙头漏水。"));
     assert!(printed(&sheet) == printed(&sheet), "two runs differ");
 }
 
@@ -106,7 +106,7 @@ fn a_thousand_labels_are_printed_and_two_runs_give_the_same_bytes() {
 fn what_a_person_typed_is_text_and_never_markup() {
     let hostile = "#panic() $x^2$ \\ \" ' *b* _i_ <l> @r [a] {b} `c` // /* - + = ~ https://a.b";
     let bare: String = hostile.chars().filter(|one| !one.is_whitespace()).collect();
-    let (_, text) = opened(&printed(&Paper::Sheet(order(hostile))));
+    let (_, text) = opened(&printed(&Paper::from(order(hostile))));
     assert!(text.contains(&bare), "{text}");
     for stock in Stock::ALL {
         let one = label("#let $a$ \\ \"", "A#$\\\"");
@@ -133,16 +133,16 @@ fn a_long_name_stays_on_its_label() {
 
 #[test]
 fn what_the_font_has_no_picture_of_is_marked_and_the_rest_is_printed() {
-    let (_, text) = opened(&printed(&Paper::Sheet(order("漏水\u{1F6B0}\u{FE0F}了\u{7}\t很久"))));
+    let (_, text) = opened(&printed(&Paper::from(order("漏水\u{1F6B0}\u{FE0F}了\u{7}\t很久"))));
     assert!(text.contains("漏水〓了很久"), "{text}");
 }
 
 #[test]
 fn a_long_order_goes_on_on_a_second_page_that_names_it() {
-    let (pages, text) = opened(&printed(&Paper::Sheet(order(&"很长的故障描述。\n".repeat(60)))));
+    let (pages, text) = opened(&printed(&Paper::from(order(&"很长的故障描述。\n".repeat(60)))));
     assert!(pages > 1);
     assert!(text.contains(&format!("WX-2026-000123·2/{pages}")), "{text}");
-    let (pages, text) = opened(&printed(&Paper::Sheet(order("短"))));
+    let (pages, text) = opened(&printed(&Paper::from(order("短"))));
     assert_eq!(pages, 1);
     for said in ["青川县第一小学", "报修单", "王小梅", "签字（盖章）", "依《报修管理办法》第七条。"]
     {
@@ -162,7 +162,7 @@ fn tables_stand_between_cells_and_boxes() {
     let none = Grid { title: "按楼宇".into(), none: "没有".into(), ..Grid::default() };
     let grids = vec![grid, none];
     let sheet = Sheet { lang: Lang::En, grids, note: "口径".into(), ..order("月报") };
-    let (pages, text) = opened(&printed(&Paper::Sheet(sheet)));
+    let (pages, text) = opened(&printed(&Paper::from(sheet)));
     assert!(pages >= 3, "{pages}");
     for said in ["按单位", "89班", "另有3行。", "按楼宇没有", "口径"] {
         assert!(text.contains(said), "{said}: {text}");
@@ -172,7 +172,7 @@ fn tables_stand_between_cells_and_boxes() {
 
 #[test]
 fn it_is_an_archive_file_with_its_font_in_it() {
-    let pdf = printed(&Paper::Sheet(order("存档")));
+    let pdf = printed(&Paper::from(order("存档")));
     let text = String::from_utf8_lossy(&pdf);
     assert!(text.contains("<pdfaid:part>2</pdfaid:part>"));
     assert!(text.contains("<pdfaid:conformance>B</pdfaid:conformance>"));
@@ -185,7 +185,7 @@ fn what_is_too_long_is_refused_by_its_limit() {
     let fonts = Fonts::find(None).unwrap();
     let why = press(&labels(Stock::Roll, many), &fonts).unwrap_err();
     assert!(matches!(why, PressError::TooLong { found: 2_001, most: 2_000, .. }), "{why}");
-    let why = press(&Paper::Sheet(order(&"长".repeat(50_000))), &fonts).unwrap_err();
+    let why = press(&Paper::from(order(&"长".repeat(50_000))), &fonts).unwrap_err();
     assert!(why.to_string().contains("at most 40000"), "{why}");
     assert!(read(b"{\"form\":\"labels\",\"lang\":\"zh\"}").is_err());
 }
@@ -205,7 +205,7 @@ fn program(words: &[&str], json: &[u8]) -> Output {
 
 #[test]
 fn the_program_prints_json_from_stdin_or_says_why_not() {
-    let paper = Paper::Sheet(order("漏水"));
+    let paper = Paper::from(order("漏水"));
     let json = serde_json::to_vec(&paper).unwrap();
     let done = program(&[], &json);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

@@ -10,7 +10,7 @@ use houqin_page::{
     Button, Choice, Crumb, Empty, Field, Markup, Tone, breadcrumbs, button, checkbox, empty_state,
     hidden, html, note, qr, select_field,
 };
-use houqin_paper::{Label, Labels, Paper, Stock};
+use houqin_paper::{Label, Labels, Stock};
 
 use super::parts::{counted, say};
 use crate::views::{self, PlaceRow, PlacesQuery};
@@ -87,7 +87,7 @@ fn pdf(context: &PageContext<'_>, here: &PlaceRow) -> Result<Rendered, ViewError
         labels: places.iter().map(|place| label(context, place)).collect(),
     };
     let name = format!("labels-{}-{}", here.code, stock.name());
-    Ok(Rendered::paper(name, Paper::Labels(labels)))
+    Ok(Rendered::paper(name, labels))
 }
 
 /// Asks for the stock that a PDF is for.

@@ -4,7 +4,7 @@
 use houqin_kernel::{StoreError, ViewError};
 use houqin_page::face::{PageContext, Rendered};
 use houqin_page::{html, sheet};
-use houqin_paper::{Cell, Paper, Sheet, Sign};
+use houqin_paper::{Cell, Sheet, Sign};
 
 use super::order::named;
 use super::{at, case, place};
@@ -26,7 +26,7 @@ pub fn paper(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         ..context.sheet()
     };
     if context.asked_as_pdf() {
-        return Ok(Rendered::paper(paper.number.clone(), Paper::Sheet(paper)));
+        return Ok(Rendered::paper(paper.number.clone(), paper));
     }
     let body = html! {
         nav class="crumbs" aria-label=(words.say("page-breadcrumbs")) {

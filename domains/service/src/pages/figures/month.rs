@@ -5,7 +5,7 @@
 use houqin_kernel::ViewError;
 use houqin_page::face::{PageContext, Rendered, address};
 use houqin_page::{html, icon, sheet};
-use houqin_paper::{Cell, Grid, Paper, Sheet, Sign};
+use houqin_paper::{Cell, Grid, Sheet, Sign};
 
 use super::shown;
 use crate::figures::{
@@ -63,7 +63,7 @@ pub fn month(context: &PageContext<'_>, covered: Share) -> Result<Rendered, View
         ..context.sheet()
     };
     if context.asked_as_pdf() {
-        return Ok(Rendered::paper(format!("month-{}", month.name()), Paper::Sheet(paper)));
+        return Ok(Rendered::paper(format!("month-{}", month.name()), paper));
     }
     let body = html! {
         nav class="crumbs no-print" aria-label=(words.say("page-breadcrumbs")) {
