@@ -131,7 +131,7 @@ def orders(school, people):
     on("weixiu", "finish", order, photos=[school.photo("weixiu")], labour_minutes=20)
     on("wang", "send_back", order, reason="还在滴")
     on("wang", "note", order, text="请带生料带")
-    on("wang", "file_paper", order, photos=[school.photo("wang")])
+    on("weixiu", "file_paper", order, photos=[school.photo("weixiu")])
     on("weixiu", "finish_at_once", order, photos=[school.photo("weixiu")])
     on("wang", "confirm", order)
     on("wang", "rate", order, score=5)

@@ -130,7 +130,7 @@ def test_another_school_is_shown_nothing_of_this_one(school):
 
 
 # Named by codes that other schools have too: what is shown is their own.
-CODES = re.compile(r"(/api/v1)?/(rulebook|organisation/(posts|duties|places)|ledger/records|figures/by|notices/rules)/|/f/")
+CODES = re.compile(r"(/api/v1)?/(rulebook|organisation/(posts|duties|places)|ledger/records|figures/by|notices/rules|service/small)/|/f/")
 
 
 def test_whoever_has_left_is_shown_nothing(school):
