@@ -27,7 +27,6 @@ const seat = async (login, size, look = {}) => {
 };
 
 async function fits(page) {
-  if (process.env.TB) { fits.n = (fits.n ?? 0) + 1; await page.screenshot({ path: `/tmp/tb/p${fits.n}.png`, fullPage: false }); }
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -97,7 +97,7 @@ fn a_timer_that_stood_still_goes_on_when_its_module_does() {
     );
     school.on(
         "李师傅",
-        "finish_at_once",
+        "service.finish_at_once",
         order,
         json!({ "photos": houqin_testkit::cast::photos() }),
     );
