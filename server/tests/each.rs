@@ -2,7 +2,11 @@
 //! comes to is shown and nothing recorded; then each is done by itself, and not
 //! twice; each is refused by the act's own rights; a form that is forged, empty,
 //! too long or names no act is refused whole.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on stops loudly"
+)]
 
 use std::path::Path;
 

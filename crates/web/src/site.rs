@@ -98,6 +98,16 @@ enum Answer {
     Paper(Printed),
 }
 
+/// The answer to whoever may not see `page`, before anything of it is read.
+fn turned_away(visit: &Visit, page: &PageDef) -> Option<Response> {
+    if page.right != Right::Public && visit.session.is_none() {
+        // Said now: by the next request the session is gone, and with it what it was.
+        let left = visit.left.then(|| refusal_page(visit, &has_left(visit)));
+        return Some(left.unwrap_or_else(sign_in_first));
+    }
+    visit.must_be_on(page.path).err().map(|refusal| refusal_page(visit, &refusal))
+}
+
 /// Gives the page at `path`. For a blocking thread.
 pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Response {
     let Some(school) = &visit.school else { return sign_in_first() };
@@ -105,12 +115,8 @@ pub fn page(visit: &Visit, path: &str, query: &str, refused: &Refused) -> Respon
         Some((page, fits(page.path.trim_start_matches('/'), path.trim_start_matches('/'))?))
     });
     let Some((page, params)) = found else { return missing(visit) };
-    if page.right != Right::Public && visit.session.is_none() {
-        // Said now: by the next request the session is gone, and with it what it was.
-        return if visit.left { refusal_page(visit, &has_left(visit)) } else { sign_in_first() };
-    }
-    if let Err(refusal) = visit.must_be_on(page.path) {
-        return refusal_page(visit, &refusal);
+    if let Some(response) = turned_away(visit, page) {
+        return response;
     }
     let institution = school.desk.institution();
     let query: BTreeMap<String, String> = read_query(query);

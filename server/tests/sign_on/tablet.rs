@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use houqin_ledger::verify::{TrustedKey, verify};
 use houqin_testkit::own_database;
 use houqin_testkit::served::{PASSWORD, School, Served};
 use serde_json::{Value as Json, json};
@@ -74,67 +75,24 @@ impl Room {
     }
 }
 
-fn a_crew_shares_a_tablet(database: Option<String>) {
-    let mut room = Room::set_up(database);
-    let mut device = std::mem::replace(&mut room.device, Browser::new());
-    let order = room.dispatched();
-
-    // The tablet's cookie alone opens the page of names, and nothing of anybody.
-    let names = device.get(&room.at("/"));
-    assert!(
-        names.url.ends_with("/tablet") && names.text.contains("还没有设 PIN"),
-        "{}",
-        names.text
-    );
-    for path in ["/me", "/service/mine", "/service/board", "/tablets", "/organisation/people"] {
-        assert!(device.get(&room.at(path)).url.ends_with("/tablet"), "{path}");
-    }
-    assert!(!names.text.contains("/organisation/"), "no menu: {}", names.text);
-
-    // A PIN is chosen after the password, and not one that everyone tries first.
-    let mut phone = Browser::new();
-    room.sign_in(&mut phone, "li");
+/// A PIN is chosen after the password, and not one that everyone tries first.
+fn a_pin_is_chosen(room: &Room, phone: &mut Browser) {
+    room.sign_in(phone, "li");
     for (pin, password, said) in [
         ("123456", PASSWORD, "人人都会先试"),
         ("780512", PASSWORD, "像一个生日"),
         ("2749", PASSWORD, "6 至 12 位数字"),
         (PIN, "wrong", "现在的密码不对"),
     ] {
-        let page = room.choose(&mut phone, pin, password);
+        let page = room.choose(phone, pin, password);
         assert!(page.status == 422 && page.text.contains(said), "{pin}: {}", page.text);
     }
-    let page = room.choose(&mut phone, PIN, PASSWORD);
+    let page = room.choose(phone, PIN, PASSWORD);
     assert!(page.url.ends_with("/me?pin") && page.text.contains("PIN 已设好"), "{}", page.text);
+}
 
-    // It works on the tablet, and there alone.
-    let page = phone.get(&room.pad());
-    assert!(!page.url.contains("/tablet") && !page.text.contains("name=\"pin\""), "{}", page.url);
-    assert_ne!(room.step_up(&mut Browser::new(), PIN).url, room.at("/service/mine"));
-    assert_eq!(room.step_up(&mut device, "000001").status, 422);
-    let mine = room.step_up(&mut device, PIN);
-    assert!(mine.url.ends_with("/service/mine") && mine.text.contains("我好了"), "{}", mine.url);
-
-    // The work of the service desk is done, and the ledger says by which tablet.
-    let csrf = mine.hidden("csrf");
-    let page = device.get(&room.at(&format!("/service/orders/{order}")));
-    assert_eq!(page.status, 200);
-    let does = |device: &mut Browser, act: &str, more: &[(&str, &str)]| {
-        let form = [("csrf", csrf.as_str()), ("order", &order), ("_next", "/service/mine")];
-        let form = [form.as_slice(), more].concat();
-        device.post(&room.at(&format!("/act/{act}")), &form)
-    };
-    for (act, more) in [("service.take", [].as_slice()), ("service.note", &[("text", "带上扳手")])]
-    {
-        let page = does(&mut device, act, more);
-        assert!(page.status == 200 && page.url.contains("done="), "{act}: {}", page.text);
-        let record = page.url.split("done=").nth(1).unwrap().to_owned();
-        let mut director = Browser::new();
-        room.sign_in(&mut director, "xiaozhang");
-        let page = director.get(&room.at(&format!("/ledger/records/{record}")));
-        assert!(page.text.contains("共用平板：水电组值班室"), "{}", page.text);
-    }
-
-    // Nothing else is: no account, no token, no export, no act of others, no route at all.
+/// No account, no token, no export, no act of others, no route at all.
+fn nothing_else_is_done(room: &Room, device: &mut Browser, csrf: &str, order: &str) {
     for path in [
         "/me",
         "/me/second",
@@ -164,13 +122,76 @@ fn a_crew_shares_a_tablet(database: Option<String>) {
         "/invitations",
         "/tablets/set-up",
     ] {
-        let page = device.post(&room.at(path), &[("csrf", &csrf), ("order", &order)]);
+        let page = device.post(&room.at(path), &[("csrf", csrf), ("order", order)]);
         assert!(
             page.status == 403 && page.text.contains("用密码登录后办理"),
             "{path}: {}",
             page.status
         );
     }
+}
+
+fn the_ledger_holds(school: &School) {
+    school.runs(&["audit", "--replay"]);
+    let exported = school.data.path().join("exported");
+    let folder = exported.to_str().unwrap();
+    school.runs(&["checkpoint"]);
+    school.runs(&["ledger", "export", "-o", folder]);
+    let shown: Json = serde_json::from_str(&school.runs(&["key", "show", "--json"])).unwrap();
+    let key: TrustedKey = shown["fingerprint"].as_str().unwrap().parse().unwrap();
+    let report = verify(&exported, &key, &[]).unwrap();
+    assert!(report.is_clean(), "{:#}", report.to_json());
+}
+
+fn a_crew_shares_a_tablet(database: Option<String>) {
+    let mut room = Room::set_up(database);
+    let mut device = std::mem::replace(&mut room.device, Browser::new());
+    let order = room.dispatched();
+
+    // The tablet's cookie alone opens the page of names, and nothing of anybody.
+    let names = device.get(&room.at("/"));
+    assert!(
+        names.url.ends_with("/tablet") && names.text.contains("还没有设 PIN"),
+        "{}",
+        names.text
+    );
+    for path in ["/me", "/service/mine", "/service/board", "/tablets", "/organisation/people"] {
+        assert!(device.get(&room.at(path)).url.ends_with("/tablet"), "{path}");
+    }
+    assert!(!names.text.contains("/organisation/"), "no menu: {}", names.text);
+
+    let mut phone = Browser::new();
+    a_pin_is_chosen(&room, &mut phone);
+
+    // It works on the tablet, and there alone.
+    let page = phone.get(&room.pad());
+    assert!(!page.url.contains("/tablet") && !page.text.contains("name=\"pin\""), "{}", page.url);
+    assert_ne!(room.step_up(&mut Browser::new(), PIN).url, room.at("/service/mine"));
+    assert_eq!(room.step_up(&mut device, "000001").status, 422);
+    let mine = room.step_up(&mut device, PIN);
+    assert!(mine.url.ends_with("/service/mine") && mine.text.contains("我好了"), "{}", mine.url);
+
+    // The work of the service desk is done, and the ledger says by which tablet.
+    let csrf = mine.hidden("csrf");
+    let page = device.get(&room.at(&format!("/service/orders/{order}")));
+    assert_eq!(page.status, 200);
+    let does = |device: &mut Browser, act: &str, more: &[(&str, &str)]| {
+        let form = [("csrf", csrf.as_str()), ("order", &order), ("_next", "/service/mine")];
+        let form = [form.as_slice(), more].concat();
+        device.post(&room.at(&format!("/act/{act}")), &form)
+    };
+    for (act, more) in [("service.take", [].as_slice()), ("service.note", &[("text", "带上扳手")])]
+    {
+        let page = does(&mut device, act, more);
+        assert!(page.status == 200 && page.url.contains("done="), "{act}: {}", page.text);
+        let record = page.url.split("done=").nth(1).unwrap().to_owned();
+        let mut director = Browser::new();
+        room.sign_in(&mut director, "xiaozhang");
+        let page = director.get(&room.at(&format!("/ledger/records/{record}")));
+        assert!(page.text.contains("共用平板：水电组值班室"), "{}", page.text);
+    }
+
+    nothing_else_is_done(&room, &mut device, &csrf, &order);
 
     // The session is bound to the device.
     let stolen = device.cookie(&room.served.origin, "houqin").unwrap().clone();
@@ -194,8 +215,7 @@ fn a_crew_shares_a_tablet(database: Option<String>) {
     assert!(device.get(&room.at("/service/mine")).url.ends_with("/sign-in"));
     assert!(device.get(&room.at("/tablet")).url.ends_with("/sign-in"), "an ordinary device again");
     room.served.stop();
-    room.school.runs(&["audit", "--replay"]);
-    room.school.runs(&["ledger", "verify"]);
+    the_ledger_holds(&room.school);
 }
 
 fn tablets(served: &Served, token: &str) -> Json {

@@ -107,7 +107,7 @@ impl Days {
     }
 
     /// The number of the day on which the limit of `o` runs out.
-    fn bucket<'v>(self, values: &mut Vec<Value<'v>>) -> String {
+    fn bucket(self, values: &mut Vec<Value<'_>>) -> String {
         let mut bind = |at: Moment| {
             values.push(at.into());
             format!("CAST(${} AS BIGINT)", values.len())
@@ -150,7 +150,7 @@ impl DueAsked {
     }
 
     /// Its predicate over `o`.
-    pub fn predicate<'v>(self, values: &mut Vec<Value<'v>>) -> String {
+    pub fn predicate(self, values: &mut Vec<Value<'_>>) -> String {
         match self.due {
             Some(due) => format!("{STILL} AND ({}) = {}", self.days.bucket(values), due.code()),
             None => STILL.to_owned(),
