@@ -22,7 +22,7 @@ pub static DOMAIN: Domain = Domain {
     module: Some(Module {
         name: ("通知", "Notices"),
         purpose: (
-            "站内、邮件、工作群机器人和网络钩子的通知。",
+            "站内、邮件、工作群机器人和接口推送（Webhook）的通知。",
             "Notices in the app, by mail, to robots of work groups and to webhooks.",
         ),
         waits: (

@@ -2,10 +2,10 @@
 //! itself, by whoever may, signed in there.
 
 use houqin_kernel::{HeldBy, ViewError};
-use houqin_page::face::{ActForm, Ask, PageContext, Rendered, refused};
+use houqin_page::face::{ActForm, Ask, FOUNDER, PageContext, Rendered, refused};
 use houqin_page::{
     Button, Card, Choice, Empty, Markup, Tone, button, card, description_list, empty_state, html,
-    note, page_head, status_chip, two_columns,
+    page_head, status_chip, two_columns,
 };
 
 use super::parts::{person_link, post_link, say, unit_name};
@@ -120,7 +120,7 @@ fn forms(context: &PageContext<'_>, row: &TabletRow) -> Markup {
 fn set_up(context: &PageContext<'_>) -> Markup {
     let form = ActForm::new(context, "organisation.set_up_tablet").sent_to("/tablets/set-up");
     let body = html! {
-        (note(Tone::Info, &say(context, "tablet-set-up-here"), &html! {}))
+        p { (say(context, "tablet-set-up-here")) }
         (form.around(&html! {
             (asked(context, &form, None))
             (button(&Button::primary(say(context, "tablet-set-up-now"))))
@@ -140,7 +140,7 @@ fn asked(context: &PageContext<'_>, form: &ActForm<'_, '_>, row: Option<&TabletR
     let posts: Vec<Choice<'_>> = institution
         .posts
         .values()
-        .filter(|post| post.held_by == HeldBy::Appointed)
+        .filter(|post| post.held_by == HeldBy::Appointed && post.code != FOUNDER)
         .map(|post| Choice::new(post.code.clone(), context.name(&post.name).to_owned()))
         .collect();
     let units: Vec<Choice<'_>> = institution

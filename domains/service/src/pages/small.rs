@@ -28,7 +28,7 @@ pub fn months(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     let reading = context.viewer.reading;
     let zone = context.viewer.institution.calendar.zone();
     let limit = small::limit_fen(reading)?;
-    let first = small::first_finished(reading)?.map(|at| Month::of(at.civil(zone).date()));
+    let first = first_month(context)?;
     let mut month = Month::of(context.viewer.at.civil(zone).date());
     let mut rows = Vec::new();
     while rows.len() < MONTHS_MAX && first.is_some_and(|first| first.first() <= month.first()) {
@@ -62,6 +62,13 @@ pub fn months(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
         }))
     };
     Ok(Rendered::new(title, body))
+}
+
+/// The month in which the first order was finished.
+fn first_month(context: &PageContext<'_>) -> Result<Option<Month>, StoreError> {
+    let zone = context.viewer.institution.calendar.zone();
+    let first = small::first_finished(context.viewer.reading)?;
+    Ok(first.map(|at| Month::of(at.civil(zone).date())))
 }
 
 fn back_button(context: &PageContext<'_>) -> Markup {
@@ -130,12 +137,16 @@ pub fn month(context: &PageContext<'_>) -> Result<Rendered, ViewError> {
     } else {
         paper(context, &catalogue, month, &standing, &groups)?
     };
-    let current =
-        Month::of(context.viewer.at.civil(context.viewer.institution.calendar.zone()).date());
+    let zone = context.viewer.institution.calendar.zone();
+    let current = Month::of(context.viewer.at.civil(zone).date());
+    // Before the first finished order there is nothing to go back to.
+    let first = first_month(context)?;
     let body = html! {
         nav class="crumbs no-print" aria-label=(words.say("page-breadcrumbs")) {
             a href=(PATH) { (words.say("service-small-all")) } " · "
-            a href={ (PATH) "/" (month.before().name()) } rel="prev" { (words.say("service-month-before")) } " · "
+            @if first.is_some_and(|first| first.first() < month.first()) {
+                a href={ (PATH) "/" (month.before().name()) } rel="prev" { (words.say("service-month-before")) } " · "
+            }
             @if month.after().first() <= current.first() {
                 a href={ (PATH) "/" (month.after().name()) } { (words.say("service-month-after")) } " · "
             }
