@@ -15,10 +15,10 @@ use houqin_page::{Markup, Words};
 use crate::api::must_be_here;
 use crate::files::sent;
 use crate::form::{Fields, field};
-use crate::forms::{again, blocking, forged, forged_refusal, local, read};
+use crate::forms::{Signed, again, blocking, local, read};
 use crate::platform::{Platform, School};
 use crate::registry::Registry;
-use crate::site::{Visit, broken, looking, missing, own, refusal_page, sign_in_first};
+use crate::site::{Visit, broken, looking, missing, own, refusal_page};
 
 /// A form that changes what is not in the ledger.
 pub struct Aside {
@@ -109,16 +109,10 @@ pub async fn aside(
             Ok(visit) => visit,
             Err(response) => return response,
         };
-        let (Some(school), Some(person)) = (visit.school.clone(), visit.person()) else {
-            return sign_in_first();
+        let Signed { school, person, fields, files } = match Signed::of(&visit, &headers, fields) {
+            Ok(signed) => signed,
+            Err(response) => return response,
         };
-        let (fields, files) = match fields {
-            Ok(read) => read,
-            Err(refusal) => return refusal_page(&visit, &refusal),
-        };
-        if forged(&visit, &headers, &fields) {
-            return refusal_page(&visit, &forged_refusal());
-        }
         let mut asides = visit.platform.config.asides.iter().copied().flatten();
         let known = asides.find(|aside| aside.name == name);
         let Some(known) = known else { return missing(&visit) };

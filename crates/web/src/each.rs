@@ -20,10 +20,10 @@ use houqin_page::{
 
 use crate::access::Told;
 use crate::form::{Fields, by_schema, field};
-use crate::forms::{blocking, forged, forged_refusal, local, read, schema};
+use crate::forms::{Signed, blocking, local, read, schema};
 use crate::platform::{Platform, School};
 use crate::sender::let_in;
-use crate::site::{Visit, broken, encode, missing, own, refusal_from, refusal_page, sign_in_first};
+use crate::site::{Visit, broken, encode, missing, own, refusal_from};
 
 /// Most things of one form.
 pub const ROWS_MAX: usize = 50;
@@ -73,16 +73,10 @@ pub async fn each(
     };
     let fields = read(request).await;
     blocking(move || {
-        let (Some(school), Some(person)) = (visit.school.clone(), visit.person()) else {
-            return sign_in_first();
+        let Signed { school, person, fields, .. } = match Signed::of(&visit, &headers, fields) {
+            Ok(signed) => signed,
+            Err(response) => return response,
         };
-        let fields = match fields {
-            Ok((fields, _)) => fields,
-            Err(refusal) => return refusal_page(&visit, &refusal),
-        };
-        if forged(&visit, &headers, &fields) {
-            return refusal_page(&visit, &forged_refusal());
-        }
         let told = Told::visit(&visit).act(&visit.platform, &act);
         let asked = match Asked::read(&school, &act, &fields) {
             Ok(Some(asked)) => asked,

@@ -10,7 +10,7 @@ use axum::extract::{
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use houqin_desk::{Answer, DeskError, Receipt, Request};
-use houqin_kernel::Refusal;
+use houqin_kernel::{PersonId, Refusal};
 use serde_json::Value as Json;
 
 use crate::access::Told;
@@ -18,7 +18,7 @@ use crate::form::{Fields, by_schema, field};
 use crate::photo;
 use crate::platform::{Platform, School};
 use crate::sender::{behalf, let_in};
-use crate::site::{Refused, Visit, broken, home, page, refusal_page, set_cookie};
+use crate::site::{Refused, Visit, broken, home, page, refusal_page, set_cookie, sign_in_first};
 use crate::{code, visitor};
 
 type Shared = State<Arc<Platform>>;
@@ -162,6 +162,36 @@ pub fn forged_refusal() -> Refusal {
         "这份表单不是从本站页面提交的，或登录已过期。请刷新页面后重试。",
         "This form did not come from our own page, or the session has ended. Reload and try again.",
     )
+}
+
+/// A form of somebody who has signed in.
+pub struct Signed {
+    /// Their school.
+    pub school: Arc<School>,
+    /// Who they are.
+    pub person: PersonId,
+    /// Its fields.
+    pub fields: Fields,
+    /// The files that came with it.
+    pub files: Vec<Vec<u8>>,
+}
+
+impl Signed {
+    /// What was sent, or the answer to whoever may send nothing.
+    pub fn of(
+        visit: &Visit,
+        headers: &HeaderMap,
+        sent: Result<(Fields, Vec<Vec<u8>>), Refusal>,
+    ) -> Result<Self, Response> {
+        let Some((school, person)) = visit.school.clone().zip(visit.person()) else {
+            return Err(sign_in_first());
+        };
+        let (fields, files) = sent.map_err(|refusal| refusal_page(visit, &refusal))?;
+        if forged(visit, headers, &fields) {
+            return Err(refusal_page(visit, &forged_refusal()));
+        }
+        Ok(Self { school, person, fields, files })
+    }
 }
 
 /// Only paths of this very site are gone to.

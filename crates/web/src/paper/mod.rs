@@ -24,11 +24,11 @@ use sha2::{Digest as _, Sha256};
 use crate::access::Told;
 use crate::files::look;
 use crate::form::{Fields, field};
-use crate::forms::{blocking, forged, forged_refusal, read};
+use crate::forms::{Signed, blocking, read};
 use crate::photo;
 use crate::picture::{Kind, which_way_up};
 use crate::platform::{Platform, School};
-use crate::site::{Visit, broken, refusal_page, sign_in_first};
+use crate::site::{Visit, broken, refusal_page};
 use luma::Luma;
 
 /// Most pictures at once, as many as one act takes.
@@ -92,15 +92,12 @@ pub async fn answer(State(platform): State<Arc<Platform>>, request: HttpRequest)
             Ok(visit) => visit,
             Err(response) => return response,
         };
-        let (Some(school), Some(person)) = (visit.school.clone(), visit.person()) else {
-            return sign_in_first();
+        let Signed { school, person, fields, files } = match Signed::of(&visit, &headers, sent) {
+            Ok(signed) => signed,
+            Err(response) => return response,
         };
-        let (fields, files) = match sent {
-            Ok(sent) => sent,
-            Err(refusal) => return refusal_page(&visit, &refusal),
-        };
-        if forged(&visit, &headers, &fields) {
-            return refusal_page(&visit, &forged_refusal());
+        if let Err(refusal) = visit.must_be_on("/paper") {
+            return refusal_page(&visit, &refusal);
         }
         let desk = Counter { visit: &visit, school: &school, person };
         match desk.serve(&fields, &files) {
