@@ -81,13 +81,16 @@ async function stepUp(page, keys) {
 
 for (const [name, size, lang] of [["tablet", TABLET, "zh"], ["phone", SIZES.phone, "en"]]) {
   test(`a crew shares a ${name}`, { timeout: 180_000 }, async () => {
-    await choosePin();
     const at = await dispatched();
     const device = await seat("xinxi", size, { lang });
     const { page } = device;
     await page.goto(`${school.origin}/tablets`);
     await fits(page);
     await setUp(page);
+    await fits(page);
+    // Whoever is of its crew is asked for a PIN of their own.
+    await choosePin();
+    await page.reload();
     await fits(page);
     await stepUp(page, true);
     await fits(page);
